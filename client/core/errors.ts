@@ -1,0 +1,108 @@
+/**
+ * The closed table of error codes: what went wrong, and what the reader can do about it.
+ * A code is never reused for another meaning. The docs are checked against this table.
+ */
+export const ERROR_TABLE = {
+  // documents and input
+  JSON_INVALID: ["The text is not valid JSON.", "Check that the file is complete and unmodified."],
+  JSON_DUPLICATE_KEY: ["A JSON object has the same key twice.", "Remove the duplicate; such a document can be read in two ways."],
+  JSON_LONE_SURROGATE: ["A JSON string contains half of a surrogate pair.", "Re-encode the text as proper Unicode."],
+  JSON_TOO_DEEP: ["The JSON is nested too deeply.", "Use a document of the published format."],
+  JSON_TOO_LARGE: ["The JSON is larger than allowed.", "Use a document of the published format."],
+  JSON_UNSAFE_NUMBER: ["A JSON number can't be kept exactly.", "Use integers below 2^53."],
+  INPUT_INVALID: ["One or more fields are missing or wrong.", "Correct every field listed under `errors`."],
+  USAGE: ["The command was called in a wrong way.", "See the command's --help."],
+  // dataset and manifest
+  PATH_INVALID: ["A file path is not allowed in a manifest.", "Use relative paths with `/`, without empty, `.` or `..` segments."],
+  PATH_DUPLICATE: ["The same path occurs twice.", "Give every file a path of its own."],
+  SYMLINK_REFUSED: ["A symbolic link is part of the dataset.", "Replace the link by the file it points to; a link's target can change unseen."],
+  DATASET_EMPTY: ["The dataset has no files.", "Deposit at least one file."],
+  FILE_CHANGED: ["A file changed while it was being read.", "Make sure that nothing writes to the dataset, then try again."],
+  FILE_UNREADABLE: ["A file can't be read.", "Check that it exists and that you may read it."],
+  MANIFEST_INVALID: ["The manifest is not of the published format.", "Use the manifest made by `datadeed hash` or by the deposit."],
+  // merkle proofs
+  PROOF_MALFORMED: ["A proof has the wrong length or shape.", "Fetch the bundle again from a source that you trust."],
+  PROOF_MISMATCH: ["A proof does not lead to the stated root.", "The bundle is not genuine; do not rely on it."],
+  // keys and signatures
+  KEY_INVALID: ["A key can't be read.", "Check the key file and its password."],
+  SIGNATURE_INVALID: ["A signature does not verify.", "Sign again with the stated key over exactly this document."],
+  STATEMENT_MISMATCH: ["The depositor's statement speaks of something else than this deposit.", "Make a new statement over this manifest and description."],
+  COMMITMENT_MISMATCH: ["The data received do not open the signed commitment.", "Compute the manifest again from exactly the files that you upload."],
+  // description
+  REGIME_UNKNOWN: ["The regime profile is not known.", "Use one of the regimes listed in the documentation."],
+  SOURCE_AGREEMENT_EXPIRED: ["The agreement under which the data were obtained has ended.", "Renew the source agreement before depositing."],
+  // bundle and trust
+  BUNDLE_INVALID: ["The bundle is incomplete or not of the published format.", "Fetch it again; each missing member is named."],
+  BUNDLE_FOREIGN: ["The bundle belongs to a chain or contract that you do not trust.", "Check which trust document the issuer publishes."],
+  TRUST_INVALID: ["The trust document is not of the published format.", "Fetch it again from the operator."],
+  CERTIFICATE_INVALID: ["The certificate is not of the published format.", "Fetch it again from its issuer."],
+  CERTIFICATE_TOO_LARGE: ["The certificate would be larger than 64 KiB.", "Shorten the description."],
+  CERTIFICATE_NO_INVALID: ["The certificate number is mistyped.", "Compare it with the certificate; its last character is a check character."],
+  // gateway
+  UNAUTHENTICATED: ["No valid API key was given.", "Send `Authorization: Bearer <API key>`."],
+  FORBIDDEN: ["The API key lacks the scope for this.", "Use a key with the scope that is named."],
+  NOT_FOUND: ["There is nothing under this address.", "Check the number or path."],
+  NOT_ANCHORED: ["The certificate is not on the chain yet.", "Ask again in a few seconds."],
+  IDEMPOTENCY_CONFLICT: ["This Idempotency-Key was used with another request.", "Use a new key for a new request."],
+  IDEMPOTENCY_IN_PROGRESS: ["A request with this Idempotency-Key is still running.", "Wait for it, then repeat the request."],
+  PAYLOAD_TOO_LARGE: ["The request is larger than allowed.", "Send less at once; the limits are in the documentation."],
+  UNSUPPORTED_MEDIA_TYPE: ["The content type is not accepted here.", "Use the content type given in the documentation."],
+  METHOD_NOT_ALLOWED: ["This address does not answer to this method.", "Use a method of the Allow header."],
+  UPLOAD_INCOMPLETE: ["The upload ended before it was complete.", "Send it again; nothing was recorded."],
+  LIMIT_EXCEEDED: ["Too many items in one request.", "Split the request."],
+  NOT_READY: ["The gateway is starting or stopping.", "Try again in a moment."],
+  // log, chain, store, ipfs
+  LOG_FORKED: ["The chain holds a root that is not ours.", "Stop using this gateway's key elsewhere; compare the log's copies before going on."],
+  LOG_CORRUPT: ["The stored log contradicts itself.", "Restore the database from a backup; the chain shows which is right."],
+  CHAIN_UNREACHABLE: ["The chain's RPC does not answer.", "Check the RPC address and the network."],
+  CHAIN_MISMATCH: ["The RPC serves another chain.", "Check the RPC address; the chain id differs."],
+  RPC_DISAGREEMENT: ["Two RPC nodes tell different things.", "Find out which one is wrong before relying on either."],
+  TRANSACTION_REVERTED: ["The chain refused a transaction.", "See the revert reason in the details."],
+  IPFS_UNREACHABLE: ["The IPFS node does not answer.", "Publishing is retried; check the IPFS address."],
+  CID_MISMATCH: ["The IPFS node computed another address for the same bytes.", "Check the node's version and import parameters."],
+  STORE_FAILED: ["The database refused a write.", "Check disk space and the database's log."],
+  STORE_LOCKED: ["Another gateway uses this data directory.", "Stop it, or choose another DATADEED_DATA_DIR."],
+  CONFIG_INVALID: ["The configuration is wrong.", "Correct every setting that is named."],
+  SERVICE_UNREACHABLE: ["A service does not answer.", "Check the address and the network."],
+  INTERNAL: ["An unexpected error.", "Report it with the request id."],
+} as const satisfies Record<string, readonly [meaning: string, remedy: string]>;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** One field that is wrong: where (RFC 6901 JSON pointer, or a named setting) and why. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly reason: string;
+}
+
+export interface ErrorOptions {
+  readonly cause?: unknown;
+  /** All bad fields at once. */
+  readonly problems?: readonly FieldProblem[];
+  /** Facts that help: numbers, addresses, never secrets. JSON-serialisable. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The only error class of the project. Callers decide by `code`, never by the message's text. */
+export class DataDeedError extends Error {
+  readonly code: ErrorCode;
+  readonly problems: readonly FieldProblem[];
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message?: string, options: ErrorOptions = {}) {
+    super(message ?? ERROR_TABLE[code][0], options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "DataDeedError";
+    this.code = code;
+    this.problems = options.problems ?? [];
+    this.details = options.details ?? {};
+  }
+
+  get remedy(): string {
+    return ERROR_TABLE[this.code][1];
+  }
+}
+
+/** True for a `DataDeedError`, of the given code where one is given. */
+export function isDataDeedError(error: unknown, code?: ErrorCode): error is DataDeedError {
+  return error instanceof DataDeedError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,351 @@
+/**
+ * The Merkle tree of RFC 9162 section 2.1 with SHA-256: one tree for chunks, datasets and the log.
+ *
+ * A *node* is the root of a complete subtree, addressed by level (0 = leaves) and position in that level.
+ * Roots and proofs are planned as lists of nodes first and folded afterwards, so that the same plan serves
+ * an array in memory and a database.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { equalBytes } from "./bytes.ts";
+import { DataDeedError } from "./errors.ts";
+
+/** 32 bytes of SHA-256. */
+export type Digest = Uint8Array;
+
+export const DIGEST_LENGTH = 32;
+
+/** Root of the tree without leaves: `H("")`. */
+export const EMPTY_ROOT: Digest = sha256(new Uint8Array(0));
+
+/** `H(0x00 || data)`. */
+export function hashLeaf(data: Uint8Array): Digest {
+  return sha256.create().update(LEAF_PREFIX).update(data).digest();
+}
+
+/** `H(0x01 || left || right)`. */
+export function hashNode(left: Digest, right: Digest): Digest {
+  const preimage = new Uint8Array(65);
+  preimage[0] = 1;
+  preimage.set(left, 1);
+  preimage.set(right, 33);
+  return sha256(preimage);
+}
+
+const LEAF_PREFIX = new Uint8Array([0]);
+
+/** A complete subtree of `2^level` leaves that starts at leaf `position * 2^level`. */
+export interface NodeId {
+  readonly level: number;
+  readonly position: number;
+}
+
+/** Nodes to fetch, left to right, and how to make the proof's digests of them. */
+export interface ProofPlan {
+  readonly nodes: readonly NodeId[];
+  /** @param digests those of `nodes`, in the same order */
+  fold(digests: readonly Digest[]): Digest[];
+}
+
+/** Largest power of two below `n`, for `n` ≥ 2: where RFC 9162 splits a tree. */
+function splitPoint(n: number): number {
+  let k = 1;
+  while (k * 2 < n) k *= 2;
+  return k;
+}
+
+/** The complete subtrees that make up leaves `start … end - 1`, left to right; `start` aligned as in a tree's splits. */
+function nodesOfRange(start: number, end: number): NodeId[] {
+  const nodes: NodeId[] = [];
+  for (let at = start; at < end; ) {
+    let width = 1;
+    let level = 0;
+    while (at % (width * 2) === 0 && at + width * 2 <= end) {
+      width *= 2;
+      level++;
+    }
+    nodes.push({ level, position: at / width });
+    at += width;
+  }
+  return nodes;
+}
+
+/** Root over complete subtrees listed left to right in shrinking size. */
+function foldRange(digests: readonly Digest[]): Digest {
+  const last = digests.at(-1);
+  if (last === undefined) return EMPTY_ROOT;
+  return digests.slice(0, -1).reduceRight((right, left) => hashNode(left, right), last);
+}
+
+function planRanges(ranges: readonly (readonly [start: number, end: number])[]): ProofPlan {
+  const parts = ranges.map(([start, end]) => nodesOfRange(start, end));
+  return {
+    nodes: parts.flat(),
+    fold(digests) {
+      let at = 0;
+      return parts.map((part) => foldRange(digests.slice(at, (at += part.length))));
+    },
+  };
+}
+
+function expectSize(name: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new RangeError(`${name}: expected an integer from ${least} to ${most}, got ${value}`);
+  }
+}
+
+/** Plan for the root of the first `size` leaves; `fold` gives one digest. */
+export function planRoot(size: number): ProofPlan {
+  expectSize("size", size, 0, Number.MAX_SAFE_INTEGER);
+  return planRanges([[0, size]]);
+}
+
+/** Plan for the inclusion proof of leaf `index` in a tree of `size` leaves (RFC 9162 section 2.1.3.1). */
+export function planInclusion(index: number, size: number): ProofPlan {
+  expectSize("size", size, 1, Number.MAX_SAFE_INTEGER);
+  expectSize("index", index, 0, size - 1);
+  const ranges: [number, number][] = [];
+  for (let start = 0, end = size; end - start > 1; ) {
+    const middle = start + splitPoint(end - start);
+    if (index < middle) {
+      ranges.push([middle, end]);
+      end = middle;
+    } else {
+      ranges.push([start, middle]);
+      start = middle;
+    }
+  }
+  return planRanges(ranges.reverse());
+}
+
+/** Plan for the consistency proof from `first` to `second` leaves, 0 < first ≤ second (RFC 9162 section 2.1.4.1). */
+export function planConsistency(first: number, second: number): ProofPlan {
+  expectSize("second", second, 1, Number.MAX_SAFE_INTEGER);
+  expectSize("first", first, 1, second);
+  const ranges: [number, number][] = [];
+  let start = 0;
+  let end = second;
+  while (end !== first) {
+    const middle = start + splitPoint(end - start);
+    if (first <= middle) {
+      ranges.push([middle, end]);
+      end = middle;
+    } else {
+      ranges.push([start, middle]);
+      start = middle;
+    }
+  }
+  // The old tree itself is left out where the verifier knows its root already.
+  if (start !== 0) ranges.push([start, end]);
+  return planRanges(ranges.reverse());
+}
+
+/** Digests of all leaves and of every complete subtree over them, level by level: enough for any proof. */
+export class MerkleTree {
+  readonly #levels: Digest[][] = [[]];
+
+  constructor(leaves: Iterable<Digest> = []) {
+    for (const leaf of leaves) this.append(leaf);
+  }
+
+  get size(): number {
+    return this.#levels[0]!.length;
+  }
+
+  append(leaf: Digest): void {
+    let node = leaf;
+    for (let level = 0; ; level++) {
+      const row = (this.#levels[level] ??= []);
+      row.push(node);
+      if (row.length % 2 === 1) return;
+      node = hashNode(row[row.length - 2]!, node);
+    }
+  }
+
+  node({ level, position }: NodeId): Digest {
+    const digest = this.#levels[level]?.[position];
+    if (digest === undefined) throw new RangeError(`node ${level}/${position}: outside a tree of ${this.size} leaves`);
+    return digest;
+  }
+
+  #follow(plan: ProofPlan): Digest[] {
+    return plan.fold(plan.nodes.map((id) => this.node(id)));
+  }
+
+  /** Root of the first `size` leaves, of all by default. */
+  root(size = this.size): Digest {
+    return this.#follow(planRoot(size))[0]!;
+  }
+
+  inclusionProof(index: number, size = this.size): Digest[] {
+    return this.#follow(planInclusion(index, size));
+  }
+
+  consistencyProof(first: number, second = this.size): Digest[] {
+    return this.#follow(planConsistency(first, second));
+  }
+}
+
+/** Root over leaf digests. */
+export function computeRoot(leaves: Iterable<Digest>): Digest {
+  const frontier = new Frontier();
+  for (const leaf of leaves) frontier.append(leaf);
+  return frontier.root();
+}
+
+/** A node that became complete by an append. */
+export interface CompletedNode extends NodeId {
+  readonly digest: Digest;
+}
+
+/**
+ * The right edge of a growing tree: the O(log n) complete subtrees from which the root follows.
+ * Appending costs O(log n) and needs nothing else of the tree.
+ */
+export class Frontier {
+  #size: number;
+  readonly #peaks: Digest[];
+
+  /**
+   * @param size number of leaves so far
+   * @param peaks digests of `planRoot(size).nodes`, left to right
+   */
+  constructor(size = 0, peaks: readonly Digest[] = []) {
+    if (planRoot(size).nodes.length !== peaks.length) {
+      throw new RangeError(`peaks: expected ${planRoot(size).nodes.length} for size ${size}, got ${peaks.length}`);
+    }
+    this.#size = size;
+    this.#peaks = [...peaks];
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds a leaf digest; gives the nodes completed by it, the leaf first. */
+  append(leaf: Digest): CompletedNode[] {
+    const completed: CompletedNode[] = [];
+    let node = leaf;
+    let position = this.#size;
+    let level = 0;
+    completed.push({ level, position, digest: node });
+    for (; position % 2 === 1; level++) {
+      node = hashNode(this.#peaks.pop()!, node);
+      position = (position - 1) / 2;
+      completed.push({ level: level + 1, position, digest: node });
+    }
+    this.#peaks.push(node);
+    this.#size++;
+    return completed;
+  }
+
+  root(): Digest {
+    return foldRange(this.#peaks);
+  }
+
+  clone(): Frontier {
+    return new Frontier(this.#size, this.#peaks);
+  }
+}
+
+/**
+ * Root that an inclusion proof leads to (RFC 9162 section 2.1.3.2).
+ * @param proof attacker-controlled: its length is checked against index and size
+ * @throws PROOF_MALFORMED when index, size and proof length do not fit together
+ */
+export function rootFromInclusion(leaf: Digest, index: number, size: number, proof: readonly Digest[]): Digest {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
+    throw new DataDeedError("PROOF_MALFORMED", `index ${index} is outside a log of ${size}`);
+  }
+  expectDigests(proof);
+  let fn = index;
+  let sn = size - 1;
+  let root = leaf;
+  for (const sibling of proof) {
+    if (sn === 0) throw new DataDeedError("PROOF_MALFORMED", "the inclusion proof is too long");
+    if (fn % 2 === 1 || fn === sn) {
+      root = hashNode(sibling, root);
+      while (fn % 2 === 0 && fn !== 0) {
+        fn /= 2;
+        sn = Math.floor(sn / 2);
+      }
+    } else {
+      root = hashNode(root, sibling);
+    }
+    fn = Math.floor(fn / 2);
+    sn = Math.floor(sn / 2);
+  }
+  if (sn !== 0) throw new DataDeedError("PROOF_MALFORMED", "the inclusion proof is too short");
+  return root;
+}
+
+/** Whether `proof` shows that `leaf` stands at `index` in the tree of `size` leaves with this root. Never throws on bad proofs. */
+export function verifyInclusion(
+  leaf: Digest,
+  index: number,
+  size: number,
+  proof: readonly Digest[],
+  root: Digest,
+): boolean {
+  try {
+    return equalBytes(rootFromInclusion(leaf, index, size, proof), root);
+  } catch (error) {
+    if (error instanceof DataDeedError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether the tree of `second` leaves extends that of `first` (RFC 9162 section 2.1.4.2).
+ * Equal sizes need equal roots and an empty proof; from size 0 every tree is an extension, with an empty proof.
+ */
+export function verifyConsistency(
+  first: number,
+  second: number,
+  firstRoot: Digest,
+  secondRoot: Digest,
+  proof: readonly Digest[],
+): boolean {
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second) return false;
+  if (proof.some((digest) => digest.length !== DIGEST_LENGTH)) return false;
+  if (first === second) return proof.length === 0 && equalBytes(firstRoot, secondRoot);
+  if (first === 0) return proof.length === 0 && equalBytes(firstRoot, EMPTY_ROOT);
+
+  // A complete old tree is its own starting point and is left out of the proof.
+  const path = isPowerOfTwo(first) ? [firstRoot, ...proof] : proof;
+  const start = path[0];
+  if (start === undefined) return false;
+  let fn = first - 1;
+  let sn = second - 1;
+  while (fn % 2 === 1) {
+    fn = (fn - 1) / 2;
+    sn = Math.floor(sn / 2);
+  }
+  let oldRoot = start;
+  let newRoot = start;
+  for (const digest of path.slice(1)) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      oldRoot = hashNode(digest, oldRoot);
+      newRoot = hashNode(digest, newRoot);
+      while (fn % 2 === 0 && fn !== 0) {
+        fn /= 2;
+        sn = Math.floor(sn / 2);
+      }
+    } else {
+      newRoot = hashNode(newRoot, digest);
+    }
+    fn = Math.floor(fn / 2);
+    sn = Math.floor(sn / 2);
+  }
+  return sn === 0 && equalBytes(oldRoot, firstRoot) && equalBytes(newRoot, secondRoot);
+}
+
+function isPowerOfTwo(n: number): boolean {
+  return planRoot(n).nodes.length === 1;
+}
+
+function expectDigests(digests: readonly Digest[]): void {
+  if (digests.some((digest) => digest.length !== DIGEST_LENGTH)) {
+    throw new DataDeedError("PROOF_MALFORMED", "a digest of the proof is not 32 bytes long");
+  }
+}
