@@ -1,0 +1,56 @@
+/** The trust document: whose contracts and keys a verifier believes (PROTOCOL section 7). */
+import { z } from "zod";
+import { zAddress, type Address } from "./address.ts";
+import { parseWith, parseTime, zCount, zTime } from "./parse.ts";
+
+export interface TrustedIssuer {
+  readonly id: string;
+  readonly name: string;
+  readonly from: string;
+  readonly until: string | null;
+}
+
+export interface TrustDocument {
+  readonly format: "datadeed-trust/1";
+  readonly chainId: number;
+  readonly log: Address;
+  readonly registry: Address;
+  readonly pledges: Address;
+  readonly deployedAtBlock: number;
+  readonly issuers: readonly TrustedIssuer[];
+  readonly operator: { readonly name: string; readonly cacFilingNo?: string | undefined };
+  readonly rpc: readonly string[];
+  /** Blocks until final, the anchor's own counted; or the chain's `finalized` tag. */
+  readonly finality: { readonly confirmations: number | "finalized" };
+}
+
+const zTrust = z.looseObject({
+  format: z.literal("datadeed-trust/1"),
+  chainId: zCount.min(1),
+  log: zAddress,
+  registry: zAddress,
+  pledges: zAddress,
+  deployedAtBlock: zCount,
+  issuers: z
+    .array(z.looseObject({ id: z.string(), name: z.string(), from: zTime, until: zTime.nullable() }))
+    .min(1, "at least one issuer"),
+  operator: z.looseObject({ name: z.string(), cacFilingNo: z.string().optional() }),
+  rpc: z.array(z.url({ protocol: /^(?:https?|wss?)$/ })),
+  finality: z.looseObject({ confirmations: z.union([zCount.min(1), z.literal("finalized")]) }),
+});
+
+/**
+ * @param value attacker-controlled until its reader pins it
+ * @throws TRUST_INVALID with every bad field
+ */
+export function parseTrust(value: unknown): TrustDocument {
+  return parseWith(zTrust, value, "TRUST_INVALID", "trust document");
+}
+
+/** The issuer entry that was trusted at a time, or undefined. Judged at the time of signing, not now. */
+export function issuerTrustedAt(trust: TrustDocument, id: string, time: string): TrustedIssuer | undefined {
+  const at = parseTime(time);
+  return trust.issuers.find(
+    (issuer) => issuer.id === id && parseTime(issuer.from) <= at && (issuer.until === null || at <= parseTime(issuer.until)),
+  );
+}
