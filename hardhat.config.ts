@@ -20,7 +20,14 @@ export default defineConfig({
   solidity: {
     version: "0.8.37",
     path: soljson,
-    settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: "prague" },
+    settings: {
+      optimizer: { enabled: true, runs: 10_000 },
+      evmVersion: "prague",
+      // The layout tells which storage slots a state proof has to show.
+      outputSelection: { "*": { "*": ["storageLayout"] } },
+    },
+    // The roles of all contracts are kept by OpenZeppelin's AccessManager, deployed as it is.
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
   paths: { sources: "./contracts", tests: { mocha: "./test/contracts", solidity: "./test/contracts" } },
 });
