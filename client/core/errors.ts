@@ -58,6 +58,8 @@ export const ERROR_TABLE = {
   CHAIN_MISMATCH: ["The RPC serves another chain.", "Check the RPC address; the chain id differs."],
   RPC_DISAGREEMENT: ["Two RPC nodes tell different things.", "Find out which one is wrong before relying on either."],
   TRANSACTION_REVERTED: ["The chain refused a transaction.", "See the revert reason in the details."],
+  DEPLOYMENT_FAILED: ["The contracts could not be deployed.", "See the reason; called again, the deployment goes on where it stopped."],
+  DEPLOYMENT_INVALID: ["The contracts on the chain are not those of the deployment record.", "Check the RPC address and the record; do not rely on these contracts."],
   IPFS_UNREACHABLE: ["The IPFS node does not answer.", "Publishing is retried; check the IPFS address."],
   CID_MISMATCH: ["The IPFS node computed another address for the same bytes.", "Check the node's version and import parameters."],
   STORE_FAILED: ["The database refused a write.", "Check disk space and the database's log."],
