@@ -21,11 +21,8 @@ export class JsonRpcError extends Error {
 }
 
 const response = z.object({
-  result: z.unknown(),
-  error: z
-    .object({ code: z.number(), message: z.string(), data: z.unknown() })
-    .partial({ data: true })
-    .optional(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 });
 
 /** A node's JSON-RPC over HTTP. Requests fail with CHAIN_UNREACHABLE or {@link JsonRpcError}. */
