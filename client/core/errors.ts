@@ -19,6 +19,7 @@ export const ERROR_TABLE = {
   DATASET_EMPTY: ["The dataset has no files.", "Deposit at least one file."],
   FILE_CHANGED: ["A file changed while it was being read.", "Make sure that nothing writes to the dataset, then try again."],
   FILE_UNREADABLE: ["A file can't be read.", "Check that it exists and that you may read it."],
+  FILE_UNSUPPORTED: ["Something that is no ordinary file is part of the dataset.", "Take sockets, pipes and devices out of the folder."],
   MANIFEST_INVALID: ["The manifest is not of the published format.", "Use the manifest made by `datadeed hash` or by the deposit."],
   // merkle proofs
   PROOF_MALFORMED: ["A proof has the wrong length or shape.", "Fetch the bundle again from a source that you trust."],
@@ -55,7 +56,10 @@ export const ERROR_TABLE = {
   LOG_FORKED: ["The chain holds a root that is not ours.", "Stop using this gateway's key elsewhere; compare the log's copies before going on."],
   LOG_CORRUPT: ["The stored log contradicts itself.", "Restore the database from a backup; the chain shows which is right."],
   CHAIN_UNREACHABLE: ["The chain's RPC does not answer.", "Check the RPC address and the network."],
+  BLOCK_LOST: ["A block that was seen is no longer on the chain.", "Read the head again; what is missing is sent again by itself."],
   CHAIN_MISMATCH: ["The RPC serves another chain.", "Check the RPC address; the chain id differs."],
+  CHAIN_ANSWER_INVALID: ["An RPC node gave an answer that can't be right.", "Ask another node; do not rely on this one."],
+  CONTRACT_MISSING: ["No contract of the expected kind is at this address.", "Check the trust document and that the RPC serves the right chain."],
   RPC_DISAGREEMENT: ["Two RPC nodes tell different things.", "Find out which one is wrong before relying on either."],
   TRANSACTION_REVERTED: ["The chain refused a transaction.", "See the revert reason in the details."],
   DEPLOYMENT_FAILED: ["The contracts could not be deployed.", "See the reason; called again, the deployment goes on where it stopped."],
