@@ -40,6 +40,7 @@ export const ERROR_TABLE = {
   CERTIFICATE_TOO_LARGE: ["The certificate would be larger than 64 KiB.", "Shorten the description."],
   CERTIFICATE_NO_INVALID: ["The certificate number is mistyped.", "Compare it with the certificate; its last character is a check character."],
   // gateway
+  REQUEST_MALFORMED: ["The HTTP request can't be understood.", "Check the address, the headers and, for uploads, the multipart encoding."],
   UNAUTHENTICATED: ["No valid API key was given.", "Send `Authorization: Bearer <API key>`."],
   FORBIDDEN: ["The API key lacks the scope for this.", "Use a key with the scope that is named."],
   NOT_FOUND: ["There is nothing under this address.", "Check the number or path."],
@@ -49,6 +50,7 @@ export const ERROR_TABLE = {
   PAYLOAD_TOO_LARGE: ["The request is larger than allowed.", "Send less at once; the limits are in the documentation."],
   UNSUPPORTED_MEDIA_TYPE: ["The content type is not accepted here.", "Use the content type given in the documentation."],
   METHOD_NOT_ALLOWED: ["This address does not answer to this method.", "Use a method of the Allow header."],
+  NOT_ACCEPTABLE: ["None of the accepted formats is served here.", "Ask for one of the formats given in the documentation."],
   UPLOAD_INCOMPLETE: ["The upload ended before it was complete.", "Send it again; nothing was recorded."],
   LIMIT_EXCEEDED: ["Too many items in one request.", "Split the request."],
   NOT_READY: ["The gateway is starting or stopping.", "Try again in a moment."],
@@ -65,6 +67,7 @@ export const ERROR_TABLE = {
   DEPLOYMENT_FAILED: ["The contracts could not be deployed.", "See the reason; called again, the deployment goes on where it stopped."],
   DEPLOYMENT_INVALID: ["The contracts on the chain are not those of the deployment record.", "Check the RPC address and the record; do not rely on these contracts."],
   IPFS_UNREACHABLE: ["The IPFS node does not answer.", "Publishing is retried; check the IPFS address."],
+  CID_INVALID: ["This is not a content identifier that can be served.", "Use a CID of the certificate or the checkpoint, as published."],
   CID_MISMATCH: ["The IPFS node computed another address for the same bytes.", "Check the node's version and import parameters."],
   STORE_FAILED: ["The database refused a write.", "Check disk space and the database's log."],
   STORE_LOCKED: ["Another gateway uses this data directory.", "Stop it, or choose another DATADEED_DATA_DIR."],
