@@ -73,6 +73,7 @@ export async function benchChain(
         let receipt: unknown = null;
         while (receipt === null) receipt = await rpc.call("eth_getTransactionReceipt", [hash]);
         const minedAt = performance.now();
+        if (property(receipt, "status") !== "0x1") throw new Error("a transaction of the benchmark failed");
         await chain.durable(String(property(receipt, "blockHash")));
         mined.push(minedAt - sentAt);
         kept.push(performance.now() - minedAt);
