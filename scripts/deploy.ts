@@ -80,7 +80,13 @@ async function readRecord(file: string): Promise<Deployment | undefined> {
     () => true,
     () => false,
   );
-  return present ? parseDeployment(JSON.parse(await readFile(file, "utf8"))) : undefined;
+  if (!present) return undefined;
+  const text = await readFile(file, "utf8");
+  try {
+    return parseDeployment(JSON.parse(text));
+  } catch (cause) {
+    throw new DataDeedError("CONFIG_INVALID", `${file} is damaged`, { cause });
+  }
 }
 
 /** Durable before it is there under its name: a crash leaves the whole record or none. */

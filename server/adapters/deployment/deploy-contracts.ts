@@ -79,10 +79,12 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
     deploymentParameters: {},
     accounts: [plan.deployer],
     defaultSender: plan.deployer,
-  }).catch((cause: unknown) => {
+  }).catch(async (cause: unknown) => {
     if (cause instanceof DataDeedError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataDeedError("DEPLOYMENT_FAILED", reason, { cause });
+    throw new DataDeedError("DEPLOYMENT_FAILED", reason + (await fundsHint(provider, plan.deployer)), {
+      cause,
+    });
   });
   const deployment = await recordOf({ ...plan, chainId }, addressesOf(result), options, artifacts);
   await checkContracts(provider, deployment, artifacts);
@@ -109,6 +111,12 @@ async function resumableJournal(
   if (journal !== "UNREADABLE" && (await isOnChain(journal, chainId, provider))) return journal;
   await setAside(deploymentDir);
   return undefined;
+}
+
+/** Nodes say it in many ways that an account can't pay. */
+async function fundsHint(provider: Eip1193Provider, account: string): Promise<string> {
+  const balance = await provider.request({ method: "eth_getBalance", params: [account, "latest"] });
+  return balance === "0x0" ? ` (${account} has no funds on this chain)` : "";
 }
 
 /** A second between looks at the chain is kind to a public node and a waste on a development node of one's own. */
