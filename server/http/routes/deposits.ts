@@ -4,6 +4,7 @@ import { z } from "zod";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import type { Json, JsonObject } from "#core/json.ts";
 import { parseWith } from "#core/parse.ts";
+import { MAX_BATCH_DEPOSITS } from "../../domain/deposit.ts";
 import type { Depositing, DepositReceipt, FingerprintRequest, IdempotencyToken } from "../../ports/gateway.ts";
 import type { CreateFileHasher } from "../../ports/hashing.ts";
 import type { Metrics } from "../../ports/metrics.ts";
@@ -22,7 +23,6 @@ import { receiveUpload } from "../upload.ts";
 
 export const MAX_FINGERPRINT_BYTES = 262_144;
 export const MAX_BATCH_BYTES = 33_554_432;
-export const MAX_BATCH_ITEMS = 1_000;
 
 export interface DepositRouteDeps {
   readonly depositing: Depositing;
@@ -208,13 +208,13 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
       operation: {
         operationId: "depositBatch",
         tags: ["deposits"],
-        summary: `Deposit up to ${MAX_BATCH_ITEMS} fingerprints`,
+        summary: `Deposit up to ${MAX_BATCH_DEPOSITS} fingerprints`,
         description:
           "Each deposit stands for itself: 201 when all were taken, 207 when one or more were refused; the results say which and why.",
         requestParams: { header: zIdempotencyHeader },
         requestBody: {
           required: true,
-          content: { "application/json": { schema: z.object({ deposits: z.array(zFingerprintBody).min(1).max(MAX_BATCH_ITEMS) }) } },
+          content: { "application/json": { schema: z.object({ deposits: z.array(zFingerprintBody).min(1).max(MAX_BATCH_DEPOSITS) }) } },
         },
         responses: {
           "201": jsonResponse("All deposited", zBatchResult),
@@ -236,9 +236,9 @@ function parseBatch(body: Json): readonly Json[] {
       problems: [{ pointer: "/deposits", reason: "expected a list of at least one deposit, and no other member" }],
     });
   }
-  if (deposits.length > MAX_BATCH_ITEMS) {
-    throw new DataDeedError("LIMIT_EXCEEDED", `${deposits.length} deposits; at most ${MAX_BATCH_ITEMS} in one request`, {
-      details: { maxItems: MAX_BATCH_ITEMS },
+  if (deposits.length > MAX_BATCH_DEPOSITS) {
+    throw new DataDeedError("LIMIT_EXCEEDED", `${deposits.length} deposits; at most ${MAX_BATCH_DEPOSITS} in one request`, {
+      details: { maxItems: MAX_BATCH_DEPOSITS },
     });
   }
   return deposits as readonly Json[];
