@@ -96,7 +96,10 @@ function inMember<T>(member: string, parse: () => T): T {
     return parse();
   } catch (error) {
     if (!(error instanceof DataDeedError)) throw error;
-    const problems = error.problems.map(({ pointer, reason }) => ({ pointer: `/${member}${pointer}`, reason }));
+    const problems = error.problems.map(({ pointer, reason }) => ({
+      pointer: `/${member}${pointer}`,
+      reason,
+    }));
     throw new DataDeedError("BUNDLE_INVALID", `bundle: ${error.message}`, { cause: error, problems });
   }
 }
@@ -109,7 +112,10 @@ function inMember<T>(member: string, parse: () => T): T {
 export function parseBundle(value: unknown): Bundle {
   const json = parseWith(zBundle, value, "BUNDLE_INVALID", "bundle");
   const certificate = inMember("certificate", () => parseCertificate(json.certificate));
-  const manifest = json.manifest === undefined || json.manifest === null ? undefined : inMember("manifest", () => parseManifest(json.manifest));
+  const manifest =
+    json.manifest === undefined || json.manifest === null
+      ? undefined
+      : inMember("manifest", () => parseManifest(json.manifest));
   return {
     certificateNo: json.certificateNo,
     certificate,

@@ -1,13 +1,23 @@
 /** Dataset → manifest → commitment (PROTOCOL section 1). */
 import { z } from "zod";
 import { compareBytes, concat, equalBytes, fromBase64Url, toBase64Url, utf8 } from "./bytes.ts";
-import { parseDigestText, sha256, sha256Text, sm3, sm3Text, type Digest, type Sha256Text, type Sm3Text } from "./digest.ts";
+import { CHUNK_SIZE_BYTES } from "./chunk-size.ts";
+import {
+  parseDigestText,
+  sha256,
+  sha256Text,
+  sm3,
+  sm3Text,
+  type Digest,
+  type Sha256Text,
+  type Sm3Text,
+} from "./digest.ts";
 import { DataDeedError } from "./errors.ts";
 import { canonicalBytes } from "./json.ts";
 import { computeRoot, hashLeaf, MerkleTree } from "./merkle.ts";
 import { parseWith, zCount, zSha256, zSm3 } from "./parse.ts";
 
-export const CHUNK_SIZE_BYTES = 1_048_576;
+export { CHUNK_SIZE_BYTES };
 export const SALT_LENGTH = 32;
 export const MAX_FILES = 100_000;
 const MAX_PATH_BYTES = 4096;
@@ -114,7 +124,8 @@ export function parseManifest(value: unknown): Manifest {
  * @throws DATASET_EMPTY | PATH_DUPLICATE | PATH_INVALID
  */
 export function buildManifest(files: readonly FileRecord[], salt: Uint8Array): Manifest {
-  if (salt.length !== SALT_LENGTH) throw new RangeError(`salt: expected ${SALT_LENGTH} bytes, got ${salt.length}`);
+  if (salt.length !== SALT_LENGTH)
+    throw new RangeError(`salt: expected ${SALT_LENGTH} bytes, got ${salt.length}`);
   if (files.length === 0) throw new DataDeedError("DATASET_EMPTY");
   for (const { path } of files) {
     const problem = pathProblem(path);
@@ -125,9 +136,15 @@ export function buildManifest(files: readonly FileRecord[], salt: Uint8Array): M
     .sort((a, b) => compareBytes(a.key, b.key))
     .map(({ file }) => file);
   for (let i = 1; i < sorted.length; i++) {
-    if (sorted[i - 1]!.path === sorted[i]!.path) throw new DataDeedError("PATH_DUPLICATE", `${sorted[i]!.path} occurs twice`);
+    if (sorted[i - 1]!.path === sorted[i]!.path)
+      throw new DataDeedError("PATH_DUPLICATE", `${sorted[i]!.path} occurs twice`);
   }
-  return { format: "datadeed-manifest/1", chunkSizeBytes: CHUNK_SIZE_BYTES, salt: toBase64Url(salt), files: sorted };
+  return {
+    format: "datadeed-manifest/1",
+    chunkSizeBytes: CHUNK_SIZE_BYTES,
+    salt: toBase64Url(salt),
+    files: sorted,
+  };
 }
 
 /** Dataset leaf `d_i`: canonical JSON of the file without `sm3`. */
@@ -159,7 +176,10 @@ export function fingerprint(manifest: Manifest): Fingerprint {
 
 /** Number of files and bytes, as a certificate's `scale` states them. */
 export function scaleOf(manifest: Manifest): { files: number; bytes: number } {
-  return { files: manifest.files.length, bytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0) };
+  return {
+    files: manifest.files.length,
+    bytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  };
 }
 
 /** Root of the chunk tree over chunk leaf digests `H(0x00 || chunk)`. */

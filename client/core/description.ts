@@ -13,11 +13,18 @@ const text = (longest: number) =>
     .refine((value) => value.isWellFormed(), "not Unicode")
     .refine((value) => value.trim() !== "", "must not be empty")
     .refine((value) => [...value].length <= longest, `longer than ${longest} characters`)
-    .refine((value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value), "contains control characters");
+    .refine(
+      (value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value),
+      "contains control characters",
+    );
 
 const date = z.string().refine((value) => {
   const milliseconds = Date.parse(`${value}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(value);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(value) &&
+    !Number.isNaN(milliseconds) &&
+    new Date(milliseconds).toISOString().startsWith(value)
+  );
 }, "expected a date like 2027-12-31");
 
 /** ISO 8601 duration without fractions, not empty. */
@@ -26,7 +33,10 @@ const DURATION = /^P(?=\d|T\d)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d
 const noPersonalNumber = (value: string) => !(value.match(/[1-9]\d{16}[\dXx]/g) ?? []).some(isCitizenId);
 
 export const zHolder = z.strictObject({
-  name: text(200).refine(noPersonalNumber, "contains a citizen's identity number; natural persons are not accepted as holders"),
+  name: text(200).refine(
+    noPersonalNumber,
+    "contains a citizen's identity number; natural persons are not accepted as holders",
+  ),
   uscc: z
     .string()
     .superRefine((value, context) => {
@@ -49,18 +59,29 @@ export const zDataset = z
     scenario: text(2000).refine(noPersonalNumber, "contains a citizen's identity number"),
     sourceType: z.enum(["SELF", "LICENSED", "PURCHASED", "PUBLIC_AUTHORISED", "MIXED"]),
     dataLevel: z.enum(["GENERAL", "IMPORTANT"], {
-      error: (issue) => (issue.input === "CORE" ? "core data are not accepted" : "expected GENERAL or IMPORTANT"),
+      error: (issue) =>
+        issue.input === "CORE" ? "core data are not accepted" : "expected GENERAL or IMPORTANT",
     }),
     personalInformation: z.enum(["NONE", "ANONYMISED", "DEIDENTIFIED"]),
     algorithmRules: text(4000).refine(noPersonalNumber, "contains a citizen's identity number"),
     format: z
-      .array(z.string().regex(/^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i, "expected a media type like text/csv"))
+      .array(
+        z
+          .string()
+          .regex(
+            /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i,
+            "expected a media type like text/csv",
+          ),
+      )
       .min(1, "at least one media type")
       .max(50)
       .refine(unique, "each media type once"),
     updateFrequency: z
       .string()
-      .refine((value) => value === "NONE" || DURATION.test(value), "expected an ISO 8601 duration like P1M, or NONE"),
+      .refine(
+        (value) => value === "NONE" || DURATION.test(value),
+        "expected an ISO 8601 duration like P1M, or NONE",
+      ),
     rightsClaimed: z
       .array(z.enum(["DATA_IP", "HOLD", "USE", "OPERATE"]))
       .min(1, "at least one right")
@@ -71,7 +92,9 @@ export const zDataset = z
       .string()
       .refine((value) => {
         const [start, end, more] = value.split("/");
-        return more === undefined && date.safeParse(start).success && date.safeParse(end).success && start! <= end!;
+        return (
+          more === undefined && date.safeParse(start).success && date.safeParse(end).success && start! <= end!
+        );
       }, "expected an interval like 2025-01-01/2025-12-31")
       .optional(),
     sourceAgreementEnd: date.optional(),
@@ -82,10 +105,18 @@ export const zDataset = z
   })
   .superRefine((dataset, context) => {
     if (dataset.personalInformation === "DEIDENTIFIED" && dataset.impactAssessment === undefined) {
-      context.addIssue({ code: "custom", path: ["impactAssessment"], message: "needed where personal information is only de-identified" });
+      context.addIssue({
+        code: "custom",
+        path: ["impactAssessment"],
+        message: "needed where personal information is only de-identified",
+      });
     }
     if (dataset.dataLevel === "IMPORTANT" && dataset.approval === undefined) {
-      context.addIssue({ code: "custom", path: ["approval"], message: "needed for important data: the competent authority's reference" });
+      context.addIssue({
+        code: "custom",
+        path: ["approval"],
+        message: "needed for important data: the competent authority's reference",
+      });
     }
   });
 
@@ -127,20 +158,34 @@ export function parseDescription(value: unknown, now: number, prefix = ""): Desc
   const problems: FieldProblem[] = result.success ? [] : problemsOf(result.error, prefix);
   const regime = regimeOf(value);
   const regimeProblem =
-    regime instanceof Object || problems.some(({ pointer }) => pointer === `${prefix}/regime`) ? undefined : unknownRegime(regime, prefix);
+    regime instanceof Object || problems.some(({ pointer }) => pointer === `${prefix}/regime`)
+      ? undefined
+      : unknownRegime(regime, prefix);
   const expired = sourceAgreementProblem(value, now, prefix);
   const all = [...problems, ...[regimeProblem, expired].filter((problem) => problem !== undefined)];
   if (all.length > 0 || !result.success || !(regime instanceof Object)) {
     const only = all.length === 1 ? all[0] : undefined;
-    const code = only === undefined ? "INPUT_INVALID" : only === regimeProblem ? "REGIME_UNKNOWN" : only === expired ? "SOURCE_AGREEMENT_EXPIRED" : "INPUT_INVALID";
-    throw new DataDeedError(code, all.map(({ pointer, reason }) => `${pointer || "/"}: ${reason}`).join("; "), { problems: all });
+    const code =
+      only === undefined
+        ? "INPUT_INVALID"
+        : only === regimeProblem
+          ? "REGIME_UNKNOWN"
+          : only === expired
+            ? "SOURCE_AGREEMENT_EXPIRED"
+            : "INPUT_INVALID";
+    throw new DataDeedError(
+      code,
+      all.map(({ pointer, reason }) => `${pointer || "/"}: ${reason}`).join("; "),
+      { problems: all },
+    );
   }
   return { ...result.data, regime };
 }
 
 function member(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
     value,
   );
 }
@@ -151,11 +196,17 @@ function regimeOf(value: unknown): RegimeProfile | string {
 }
 
 function unknownRegime(id: string, prefix: string): FieldProblem {
-  return { pointer: `${prefix}/regime`, reason: `unknown regime ${id.slice(0, 60)}; known: ${[...REGIMES.keys()].join(", ")}` };
+  return {
+    pointer: `${prefix}/regime`,
+    reason: `unknown regime ${id.slice(0, 60)}; known: ${[...REGIMES.keys()].join(", ")}`,
+  };
 }
 
 function sourceAgreementProblem(value: unknown, now: number, prefix: string): FieldProblem | undefined {
   const end = member(value, "dataset", "sourceAgreementEnd");
   if (!date.safeParse(end).success || endOfDayInChina(end as string) >= now) return undefined;
-  return { pointer: `${prefix}/dataset/sourceAgreementEnd`, reason: `the source agreement ended on ${end as string}` };
+  return {
+    pointer: `${prefix}/dataset/sourceAgreementEnd`,
+    reason: `the source agreement ended on ${end as string}`,
+  };
 }

@@ -38,7 +38,8 @@ class Reader {
   document(): Json {
     const value = this.#value(0);
     this.#skip();
-    if (this.#at !== this.#text.length) throw this.#error("JSON_INVALID", "unexpected text after the document");
+    if (this.#at !== this.#text.length)
+      throw this.#error("JSON_INVALID", "unexpected text after the document");
     return value;
   }
 
@@ -97,7 +98,8 @@ class Reader {
       this.#skip();
       if (this.#text[this.#at] !== '"') throw this.#error("JSON_INVALID", "expected a key");
       const key = this.#string();
-      if (Object.hasOwn(object, key)) throw this.#error("JSON_DUPLICATE_KEY", `key ${JSON.stringify(key)} twice`);
+      if (Object.hasOwn(object, key))
+        throw this.#error("JSON_DUPLICATE_KEY", `key ${JSON.stringify(key)} twice`);
       if (!this.#take(":")) throw this.#error("JSON_INVALID", "expected a colon");
       // defineProperty: a plain assignment to "__proto__" would vanish instead of being seen as an unknown member.
       const value = this.#value(depth);
@@ -150,9 +152,14 @@ class Reader {
 export function parseJson(source: string | Uint8Array, limits: JsonLimits = {}): Json {
   const maxLength = limits.maxLength ?? DEFAULT_MAX_LENGTH;
   if (source.length > maxLength) {
-    throw new DataDeedError("JSON_TOO_LARGE", `${source.length} is more than ${maxLength}`, { details: { maxLength } });
+    throw new DataDeedError("JSON_TOO_LARGE", `${source.length} is more than ${maxLength}`, {
+      details: { maxLength },
+    });
   }
-  return new Reader(typeof source === "string" ? source : decodeUtf8(source), limits.maxDepth ?? DEFAULT_MAX_DEPTH).document();
+  return new Reader(
+    typeof source === "string" ? source : decodeUtf8(source),
+    limits.maxDepth ?? DEFAULT_MAX_DEPTH,
+  ).document();
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

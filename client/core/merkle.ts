@@ -56,7 +56,7 @@ function splitPoint(n: number): number {
 /** The complete subtrees that make up leaves `start … end - 1`, left to right; `start` aligned as in a tree's splits. */
 function nodesOfRange(start: number, end: number): NodeId[] {
   const nodes: NodeId[] = [];
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     let width = 1;
     let level = 0;
     while (at % (width * 2) === 0 && at + width * 2 <= end) {
@@ -104,7 +104,7 @@ export function planInclusion(index: number, size: number): ProofPlan {
   expectSize("size", size, 1, Number.MAX_SAFE_INTEGER);
   expectSize("index", index, 0, size - 1);
   const ranges: [number, number][] = [];
-  for (let start = 0, end = size; end - start > 1; ) {
+  for (let start = 0, end = size; end - start > 1;) {
     const middle = start + splitPoint(end - start);
     if (index < middle) {
       ranges.push([middle, end]);
@@ -163,7 +163,8 @@ export class MerkleTree {
 
   node({ level, position }: NodeId): Digest {
     const digest = this.#levels[level]?.[position];
-    if (digest === undefined) throw new RangeError(`node ${level}/${position}: outside a tree of ${this.size} leaves`);
+    if (digest === undefined)
+      throw new RangeError(`node ${level}/${position}: outside a tree of ${this.size} leaves`);
     return digest;
   }
 
@@ -211,7 +212,9 @@ export class Frontier {
    */
   constructor(size = 0, peaks: readonly Digest[] = []) {
     if (planRoot(size).nodes.length !== peaks.length) {
-      throw new RangeError(`peaks: expected ${planRoot(size).nodes.length} for size ${size}, got ${peaks.length}`);
+      throw new RangeError(
+        `peaks: expected ${planRoot(size).nodes.length} for size ${size}, got ${peaks.length}`,
+      );
     }
     this.#size = size;
     this.#peaks = [...peaks];
@@ -252,7 +255,12 @@ export class Frontier {
  * @param proof attacker-controlled: its length is checked against index and size
  * @throws PROOF_MALFORMED when index, size and proof length do not fit together
  */
-export function rootFromInclusion(leaf: Digest, index: number, size: number, proof: readonly Digest[]): Digest {
+export function rootFromInclusion(
+  leaf: Digest,
+  index: number,
+  size: number,
+  proof: readonly Digest[],
+): Digest {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
     throw new DataDeedError("PROOF_MALFORMED", `index ${index} is outside a log of ${size}`);
   }
@@ -305,7 +313,8 @@ export function verifyConsistency(
   secondRoot: Digest,
   proof: readonly Digest[],
 ): boolean {
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second) return false;
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second)
+    return false;
   if (proof.some((digest) => digest.length !== DIGEST_LENGTH)) return false;
   if (first === second) return proof.length === 0 && equalBytes(firstRoot, secondRoot);
   if (first === 0) return proof.length === 0 && equalBytes(firstRoot, EMPTY_ROOT);
