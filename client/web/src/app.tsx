@@ -1,4 +1,4 @@
-import { App as AntApp, Button, ConfigProvider, Layout, Segmented, Space, theme, Typography } from "antd";
+import { Button, ConfigProvider, Segmented, Space, theme, Typography } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useState } from "react";
@@ -15,7 +15,7 @@ function useDarkMode(): [boolean, (dark: boolean) => void] {
 function Header({ dark, setDark }: { readonly dark: boolean; readonly setDark: (dark: boolean) => void }) {
   const { language, setLanguage, t } = useLanguage();
   return (
-    <Layout.Header className="header">
+    <header className="header">
       <a className="skip" href="#content">
         {t("skip")}
       </a>
@@ -37,7 +37,7 @@ function Header({ dark, setDark }: { readonly dark: boolean; readonly setDark: (
           ]}
         />
       </Space>
-    </Layout.Header>
+    </header>
   );
 }
 
@@ -49,14 +49,12 @@ function Themed() {
       locale={language === "zh" ? zhCN : enUS}
       theme={{ algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { colorPrimary: BRAND, colorInfo: BRAND } }}
     >
-      <AntApp>
-        <Layout className={dark ? "page dark" : "page"}>
-          <Header dark={dark} setDark={setDark} />
-          <Layout.Content id="content" className="content">
-            <VerifyPage />
-          </Layout.Content>
-        </Layout>
-      </AntApp>
+      <div className={dark ? "page dark" : "page"}>
+        <Header dark={dark} setDark={setDark} />
+        <div id="content" className="content">
+          <VerifyPage />
+        </div>
+      </div>
     </ConfigProvider>
   );
 }

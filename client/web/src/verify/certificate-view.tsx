@@ -1,4 +1,5 @@
-import { Card, Descriptions } from "antd";
+import { Descriptions } from "antd";
+import { Panel } from "../panel.tsx";
 import type { Bundle } from "#core/bundle.ts";
 import { useLanguage } from "../i18n/language.tsx";
 import { formatBytes, formatCount, formatDate, formatDateTime } from "../i18n/format.ts";
@@ -24,12 +25,12 @@ export function CertificateView({ bundle }: { readonly bundle: Bundle }) {
     [t("commitment"), subject.commitment],
   ] as const;
   return (
-    <Card title={t("certificateTitle")} size="small">
+    <Panel title={t("certificateTitle")}>
       <Descriptions
         size="small"
         column={{ xs: 1, sm: 1, md: 2 }}
         items={items.map(([label, value]) => ({ key: label, label, children: <span className="break">{value}</span> }))}
       />
-    </Card>
+    </Panel>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Card, Typography } from "antd";
+import { Button, Typography } from "antd";
+import { Panel } from "../panel.tsx";
 import type { Manifest } from "#core/dataset.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { formatBytes, formatCount } from "../i18n/format.ts";
@@ -21,7 +22,7 @@ export function DatasetPanel(props: DatasetPanelProps) {
   const { files, manifest } = props;
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
-    <Card title={t("dataTitle")} size="small">
+    <Panel title={t("dataTitle")}>
       <div className="stack">
         <Typography.Text type="secondary">{t("dataHint")}</Typography.Text>
         <DropZone
@@ -52,6 +53,6 @@ export function DatasetPanel(props: DatasetPanelProps) {
           )}
         </DropZone>
       </div>
-    </Card>
+    </Panel>
   );
 }

@@ -1,5 +1,8 @@
-import { Alert, Button, Card, Tag, Typography } from "antd";
-import type { CheckStatus, Fragment, Report } from "../../../verify/index.ts";
+import { Alert, Button, Tag, Typography } from "antd";
+import { Panel } from "../panel.tsx";
+import type { CheckStatus } from "../../../verify/codes.ts";
+import type { Fragment } from "../../../verify/fragment.ts";
+import type { Report } from "../../../verify/pipeline.ts";
 import { formatDateTime } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.tsx";
 
@@ -22,7 +25,7 @@ function CheckRow({ fragment }: { readonly fragment: Fragment }) {
       <div className="body">
         <div className="check-name">{language === "zh" ? fragment.nameZh : fragment.name}</div>
         <div className="break">{detail}</div>
-        {fragment.status !== "PASS" && (
+        {remedy !== null && (
           <Typography.Text type="secondary">
             {t("remedy")}: {remedy}
           </Typography.Text>
@@ -66,13 +69,13 @@ export function ReportView({ report }: { readonly report: Report }) {
           </>
         }
       />
-      <Card title={t("checksTitle")} size="small" extra={<Button onClick={() => download(report)}>{t("downloadReport")}</Button>}>
+      <Panel title={t("checksTitle")} extra={<Button onClick={() => download(report)}>{t("downloadReport")}</Button>}>
         <ul className="checks">
           {report.checks.map((fragment) => (
             <CheckRow key={fragment.check} fragment={fragment} />
           ))}
         </ul>
-      </Card>
+      </Panel>
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { Alert, Card, Input, Spin, Typography } from "antd";
+import { Alert, Input, Spin, Typography } from "antd";
+import { Panel } from "../panel.tsx";
 import { useLanguage } from "../i18n/language.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
@@ -8,7 +9,7 @@ export function TrustPanel({ choice, onFiles }: { readonly choice: TrustChoice; 
   const { t } = useLanguage();
   const { trust, pinnedName, loading } = choice;
   return (
-    <Card title={t("trustTitle")} size="small">
+    <Panel title={t("trustTitle")}>
       <div className="stack">
         {loading ? <Spin /> : trust === null ? <Alert type="warning" showIcon title={t("trustMissing")} /> : pinnedName === null ? <Alert type="info" showIcon title={t("trustFromGateway")} /> : <Alert type="success" showIcon title={t("trustPinned", { name: pinnedName })} />}
         {trust !== null && (
@@ -28,6 +29,6 @@ export function TrustPanel({ choice, onFiles }: { readonly choice: TrustChoice; 
         </label>
         <DropZone name="trust" hint="" buttons={[{ label: t("chooseTrust"), accept: ".json,application/json" }]} onFiles={onFiles} />
       </div>
-    </Card>
+    </Panel>
   );
 }

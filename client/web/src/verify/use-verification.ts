@@ -3,7 +3,7 @@ import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import { createChainReader } from "../../../adapters/chain-ethers/index.ts";
-import { verifyBundle, type Report } from "../../../verify/index.ts";
+import { verifyBundle, type Report } from "../../../verify/pipeline.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { hashFiles } from "../hashing/hash-files.ts";
 

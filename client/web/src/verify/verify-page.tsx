@@ -1,4 +1,5 @@
-import { Alert, App, Button, Card, Progress, Typography } from "antd";
+import { Alert, Button, message as toast, Progress, Typography } from "antd";
+import { Panel } from "../panel.tsx";
 import { useState } from "react";
 import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
@@ -37,7 +38,7 @@ function Running({ state }: { readonly state: VerificationState }) {
 
 export function VerifyPage() {
   const { t } = useLanguage();
-  const { message } = App.useApp();
+  const [message, messages] = toast.useMessage();
   const trustChoice = useTrust();
   const { state, verify, cancel } = useVerification();
   const [bundle, setBundle] = useState<Named<Bundle> | null>(null);
@@ -65,11 +66,12 @@ export function VerifyPage() {
 
   return (
     <main className="stack">
+      {messages}
       <div>
         <Typography.Title level={1}>{t("title")}</Typography.Title>
         <Typography.Paragraph>{t("intro")}</Typography.Paragraph>
       </div>
-      <Card title={t("bundleTitle")} size="small">
+      <Panel title={t("bundleTitle")}>
         <DropZone
           name="bundle"
           hint={t("bundleHint")}
@@ -82,7 +84,7 @@ export function VerifyPage() {
             </Typography.Text>
           )}
         </DropZone>
-      </Card>
+      </Panel>
       <DatasetPanel
         files={files}
         manifest={manifest}
