@@ -50,7 +50,7 @@ export interface EmbeddedChain {
 }
 
 const DEFAULT_CHAIN_ID = 31337;
-const DEFAULT_SNAPSHOT_EVERY = 128;
+const DEFAULT_SNAPSHOT_EVERY = 100;
 /** With one-block epochs, as we start the node, the finalized block is two behind the head. */
 const CONFIRMATIONS_FOR_FINALIZED = 3;
 

@@ -44,6 +44,8 @@ export class NodeSupervisor {
   readonly #schedule: SnapshotSchedule;
   /** The node in charge; while one is being restored, the promise of it. */
   #current: Promise<Running>;
+  /** The same where it is there now, null while there is none. */
+  #live: Running | null = null;
   #deaths = 0;
   #problem: string | null = null;
   #background: Promise<void> = Promise.resolve();
@@ -62,12 +64,18 @@ export class NodeSupervisor {
     this.#background = this.#poll();
   }
 
-  /** RPC address of the node in charge, waiting for it within bounds. */
+  /** RPC address of the node in charge; while there is none, waits for it within bounds. */
   async backend(): Promise<string> {
-    const late = sleep(BACKEND_WAIT_MS, null, { ref: false });
-    const running = await Promise.race([this.#current, late]);
-    if (running === null) throw new DataDeedError("NOT_READY", "the embedded chain is restarting");
-    return running.node.rpc.url;
+    if (this.#live !== null) return this.#live.node.rpc.url;
+    const late = new AbortController();
+    try {
+      const nothing = sleep(BACKEND_WAIT_MS, null, { ref: false, signal: late.signal }).catch(() => null);
+      const running = await Promise.race([this.#current, nothing]);
+      if (running === null) throw new DataDeedError("NOT_READY", "the embedded chain is restarting");
+      return running.node.rpc.url;
+    } finally {
+      late.abort();
+    }
   }
 
   async durable(blockHash?: string): Promise<void> {
@@ -127,12 +135,14 @@ export class NodeSupervisor {
       "embedded chain is up",
     );
     const running = { node, keeper: new BlockKeeper(journal, this.#parts.confirmations, node.rpc, head) };
+    this.#live = running;
     void this.#watch(running, now());
     return running;
   }
 
   async #watch({ node, keeper }: Running, bornAt: number): Promise<void> {
     await node.exited;
+    this.#live = null;
     if (this.#stopping.signal.aborted) return;
     this.#deaths = this.#parts.now() - bornAt >= HEALTHY_AFTER_MS ? 1 : this.#deaths + 1;
     this.#parts.logger.error(

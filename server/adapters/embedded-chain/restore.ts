@@ -1,12 +1,12 @@
 import { isDataDeedError, DataDeedError } from "#core/errors.ts";
-import { RECENT_STATES, type AnvilProcess } from "./anvil-process.ts";
+import type { AnvilProcess } from "./anvil-process.ts";
 import type { BlockJournal, JournalPosition } from "./block-journal.ts";
 import type { ChainLogger } from "./logger.ts";
 import { replay, type ReplayResult } from "./replay.ts";
 import { headOf, type Snapshots } from "./snapshots.ts";
 
-/** A start goes back this far behind the head, so that `eth_getProof` works for some recent blocks at once. */
-const PROVABLE_AT_START = RECENT_STATES / 2;
+/** A start goes back this far behind the head, so that `eth_call` and `eth_getProof` work for recent blocks at once. */
+const PROVABLE_AT_START = 16;
 
 /** So few blocks are mined again from the genesis in a moment; better than a snapshot right at the head. */
 const SHORT_REPLAY_BLOCKS = 400;

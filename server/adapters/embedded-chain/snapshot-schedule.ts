@@ -1,5 +1,8 @@
-/** At most this share of the time goes into snapshots, however many blocks come. */
-const LARGEST_SHARE = 1 / 10;
+/**
+ * At most this share of the time goes into snapshots, however many blocks come. Less would make the next start slow:
+ * mining a block again takes as long as mining it did, and the longer the more state there is.
+ */
+const LARGEST_SHARE = 1 / 4;
 const AFTER_FAILURE_MS = 10_000;
 
 /** Decides when the next snapshot is due: by blocks, but less often when they take long. */
