@@ -16,6 +16,7 @@ import type {
 /** A store that forgets with the process; held by several gateways it stands for a shared database. */
 export class MemoryStore implements Store {
   readonly #certificates: StoredCertificate[] = [];
+  readonly #byDigest = new Map<string, StoredCertificate>();
   readonly #nodes = new Map<string, Digest>();
   readonly #checkpoints = new Map<number, StoredCheckpoint>();
   readonly #outbox = new Map<string, SignedTransaction>();
@@ -31,6 +32,9 @@ export class MemoryStore implements Store {
   async append(batch: SequencedBatch): Promise<AppendOutcome> {
     if (batch.firstIndex !== this.#certificates.length) return "SIZE_CHANGED";
     if (batch.idempotency.some(({ key }) => this.#idempotency.has(toHex(key)))) return "IDEMPOTENCY_TAKEN";
+    if (batch.certificates.some(({ digest }) => this.#byDigest.has(toHex(digest))))
+      throw new DataDeedError("STORE_FAILED", "a certificate twice");
+    for (const certificate of batch.certificates) this.#byDigest.set(toHex(certificate.digest), certificate);
     this.#certificates.push(...batch.certificates);
     for (const node of batch.nodes) this.#nodes.set(nodeKey(node), node.digest);
     for (const record of batch.idempotency) this.#idempotency.set(toHex(record.key), record);
@@ -50,7 +54,7 @@ export class MemoryStore implements Store {
   }
 
   async certificateByDigest(digest: Digest): Promise<StoredCertificate | null> {
-    return this.#certificates.find((certificate) => equalBytes(certificate.digest, digest)) ?? null;
+    return this.#byDigest.get(toHex(digest)) ?? null;
   }
 
   async certificates(query: ListQuery): Promise<StoredCertificate[]> {
@@ -62,6 +66,8 @@ export class MemoryStore implements Store {
   }
 
   async entries(start: number, end: number): Promise<Uint8Array> {
+    if (end > this.#certificates.length)
+      throw new DataDeedError("LOG_CORRUPT", `entry ${this.#certificates.length} is missing`);
     return Buffer.concat(this.#certificates.slice(start, end).map(({ entry }) => entry));
   }
 
@@ -136,7 +142,7 @@ export class MemoryStore implements Store {
 
   async revokeApiKey(id: string, at: number): Promise<boolean> {
     const key = this.#apiKeys.get(id);
-    if (key !== undefined) this.#apiKeys.set(id, { ...key, revokedAt: at });
+    if (key !== undefined) this.#apiKeys.set(id, { ...key, revokedAt: key.revokedAt ?? at });
     return key !== undefined;
   }
 
