@@ -264,7 +264,7 @@ export function rootFromInclusion(
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
     throw new DataDeedError("PROOF_MALFORMED", `index ${index} is outside a log of ${size}`);
   }
-  expectDigests(proof);
+  expectDigests([leaf, ...proof]);
   let fn = index;
   let sn = size - 1;
   let root = leaf;
@@ -315,7 +315,7 @@ export function verifyConsistency(
 ): boolean {
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second)
     return false;
-  if (proof.some((digest) => digest.length !== DIGEST_LENGTH)) return false;
+  if ([firstRoot, secondRoot, ...proof].some((digest) => digest.length !== DIGEST_LENGTH)) return false;
   if (first === second) return proof.length === 0 && equalBytes(firstRoot, secondRoot);
   if (first === 0) return proof.length === 0 && equalBytes(firstRoot, EMPTY_ROOT);
 

@@ -1,6 +1,6 @@
 /** The depositor's statement: an EIP-712 message that only the holder's key can sign (PROTOCOL section 2). */
 import { z } from "zod";
-import { zAccount, ZERO_ADDRESS, type Address } from "./address.ts";
+import { zAccount, type Address } from "./address.ts";
 import { concat, fromHex0x, toHex0x, utf8 } from "./bytes.ts";
 import { parseDigestText, sha256, sha256Text, type Sha256Text } from "./digest.ts";
 import { canonicalBytes } from "./json.ts";
@@ -149,5 +149,3 @@ export function statementDifferences(message: StatementMessage, subject: Stateme
     (field) => expected[field] !== message[field],
   );
 }
-
-export { ZERO_ADDRESS };
