@@ -37,7 +37,7 @@ export const zFingerprintBody = z
   })
   .meta({ id: "FingerprintDeposit", description: "A deposit of digests alone: the data never leave the depositor" });
 
-const zLinks = z.object({ self: z.string(), bundle: z.string(), certificateOnIpfs: z.string() }).meta({ id: "Links", description: "Paths on this gateway" });
+const zLinks = z.object({ self: z.string(), bundle: z.string() }).meta({ id: "Links", description: "Paths on this gateway" });
 
 export const zReceipt = z
   .object({
