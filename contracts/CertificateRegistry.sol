@@ -4,27 +4,14 @@ pragma solidity 0.8.37;
 import {ICertificateLog} from "./interfaces/ICertificateLog.sol";
 import {ICertificateRegistry} from "./interfaces/ICertificateRegistry.sol";
 import {IPledgeRegistry} from "./interfaces/IPledgeRegistry.sol";
-import {ObjectionRegister} from "./libraries/ObjectionRegister.sol";
+import {CertificateRecords} from "./libraries/CertificateRecords.sol";
 import {RegistryMessages} from "./libraries/RegistryMessages.sol";
 import {SignedRegister} from "./libraries/SignedRegister.sol";
 import {PledgeRegistry} from "./PledgeRegistry.sol";
 
-/// @dev Every word of it is in {ICertificateRegistry}.
-contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
+/// @dev Every word of it is in {ICertificateRegistry}; what is kept, in {CertificateRecords}.
+contract CertificateRegistry is CertificateRecords {
     using RegistryMessages for *;
-
-    /// @dev Three slots are written at admission; the other two only when somebody has reason to.
-    struct Stored {
-        bytes32 commitment;
-        address holder;
-        uint64 validUntil;
-        Status status;
-        uint64 index;
-        uint64 admittedAt;
-        Tally tally;
-        bytes32 supersededBy;
-        bytes32 lineage;
-    }
 
     /// @dev Longest time that any term may be: a century, so that no sum of times overflows.
     uint64 private constant LONGEST = 36_525 days;
@@ -35,8 +22,6 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
     uint64 private immutable RENEWAL_GRACE;
     uint64 private immutable LONGEST_EXTENSION;
     uint64 private immutable SHORTEST_ANSWER;
-
-    mapping(bytes32 certificateDigest => Stored) private _records;
 
     /**
      * @dev Creates the PledgeRegistry itself: so each contract knows the other from its first block on, by an
@@ -89,19 +74,10 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
         kept.status = Status.VALID;
         kept.index = index;
         kept.admittedAt = _now();
-        uint64 sequence = _next();
-        emit CertificateAdmitted(
-            sequence,
-            digest,
-            entry.holder,
-            entry.commitment,
-            entry.validUntil,
-            index,
-            root
-        );
-        _extend(
+        _record(
             CertificateAdmitted.selector,
-            abi.encode(sequence, digest, entry.holder, entry.commitment, entry.validUntil, index, root)
+            2,
+            abi.encode(digest, entry.holder, entry.commitment, entry.validUntil, index, root)
         );
     }
 
@@ -115,17 +91,10 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
         _requireRenewable(digest, kept.validUntil, request.validUntil);
         _take(request.holder, request.hash(), request.nonce, request.deadline, signature);
         kept.validUntil = request.validUntil;
-        uint64 sequence = _next();
-        emit CertificateRenewed(
-            sequence,
-            digest,
-            request.validUntil,
-            request.evidenceDigest,
-            request.regimeDigest
-        );
-        _extend(
+        _record(
             CertificateRenewed.selector,
-            abi.encode(sequence, digest, request.validUntil, request.evidenceDigest, request.regimeDigest)
+            1,
+            abi.encode(digest, request.validUntil, request.evidenceDigest, request.regimeDigest)
         );
     }
 
@@ -141,23 +110,19 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
         if (_records[successor].lineage != 0) {
             revert SuccessorInLineage(successor, _records[successor].lineage);
         }
-        (bytes32 pledgeId, , ) = pledges.encumbrance(successor);
+        bytes32 pledgeId = pledges.encumbrance(successor).pledgeId;
         if (pledgeId != 0) revert SuccessorEncumbered(successor, pledgeId);
         _take(request.holder, request.hash(), request.nonce, request.deadline, signature);
         bytes32 lineage = _lineage(digest);
         _records[digest].supersededBy = successor;
         _records[successor].lineage = lineage;
-        uint64 sequence = _next();
-        emit CertificateSuperseded(sequence, digest, successor, lineage);
-        _extend(CertificateSuperseded.selector, abi.encode(sequence, digest, successor, lineage));
+        _record(CertificateSuperseded.selector, 2, abi.encode(digest, successor, lineage));
     }
 
     /// @inheritdoc ICertificateRegistry
     function amendDetails(bytes32 certificateDigest, bytes32 detailsDigest) external restricted {
         _requireStatus(certificateDigest, Status.VALID);
-        uint64 sequence = _next();
-        emit DetailsAmended(sequence, certificateDigest, detailsDigest);
-        _extend(DetailsAmended.selector, abi.encode(sequence, certificateDigest, detailsDigest));
+        _record(DetailsAmended.selector, 1, abi.encode(certificateDigest, detailsDigest));
     }
 
     /// @inheritdoc ICertificateRegistry
@@ -174,11 +139,13 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
         _requireSameTransfer(offer, acceptance);
         bytes32 request = _take(offer.from, offer.hash(), offer.nonce, offer.deadline, offerSignature);
         _take(offer.to, acceptance.hash(), acceptance.nonce, acceptance.deadline, acceptanceSignature);
-        bytes32 pledgeId = _requireConsent(offer.certificateDigest, request, consent, consentSignature);
-        // No forfeiture: a title promised beforehand does not reach the lender while its pledge lives.
-        if (pledgeId != 0 && offer.to == consent.pledgee) {
-            revert TransferToPledgee(offer.certificateDigest, pledgeId);
-        }
+        bytes32 pledgeId = _requireConsent(
+            offer.certificateDigest,
+            offer.to,
+            request,
+            consent,
+            consentSignature
+        );
         _changeHolder(offer, pledgeId);
     }
 
@@ -193,24 +160,17 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
         _requireStatus(digest, Status.VALID);
         _requireHolder(digest, request.holder);
         bytes32 taken = _take(request.holder, request.hash(), request.nonce, request.deadline, signature);
-        bytes32 pledgeId = _requireConsent(digest, taken, consent, consentSignature);
+        bytes32 pledgeId = _requireConsent(digest, address(0), taken, consent, consentSignature);
         _records[digest].status = Status.CANCELLED;
-        uint64 sequence = _next();
-        emit CertificateCancelled(sequence, digest, request.reasonDigest, pledgeId);
-        _extend(CertificateCancelled.selector, abi.encode(sequence, digest, request.reasonDigest, pledgeId));
+        _record(CertificateCancelled.selector, 1, abi.encode(digest, request.reasonDigest, pledgeId));
     }
 
     /// @inheritdoc ICertificateRegistry
     function suspend(bytes32 certificateDigest, bytes32 reasonDigest) external restricted {
         _requireStatus(certificateDigest, Status.VALID);
         _records[certificateDigest].status = Status.SUSPENDED;
-        (bytes32 pledgeId, , ) = pledges.encumbrance(_lineage(certificateDigest));
-        uint64 sequence = _next();
-        emit CertificateSuspended(sequence, certificateDigest, reasonDigest, pledgeId);
-        _extend(
-            CertificateSuspended.selector,
-            abi.encode(sequence, certificateDigest, reasonDigest, pledgeId)
-        );
+        bytes32 pledgeId = pledges.encumbrance(_lineage(certificateDigest)).pledgeId;
+        _record(CertificateSuspended.selector, 2, abi.encode(certificateDigest, pledgeId, reasonDigest));
     }
 
     /// @inheritdoc ICertificateRegistry
@@ -220,58 +180,20 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
             revert StatusForbids(certificateDigest, Status.EXPIRED);
         }
         _records[certificateDigest].status = Status.VALID;
-        uint64 sequence = _next();
-        emit CertificateReinstated(sequence, certificateDigest, reasonDigest);
-        _extend(CertificateReinstated.selector, abi.encode(sequence, certificateDigest, reasonDigest));
+        _record(CertificateReinstated.selector, 1, abi.encode(certificateDigest, reasonDigest));
     }
 
     /// @inheritdoc ICertificateRegistry
     function revoke(bytes32 certificateDigest, bytes32 reasonDigest) external restricted {
         _requireOpenToObjection(certificateDigest);
         _records[certificateDigest].status = Status.REVOKED;
-        (bytes32 pledgeId, , ) = pledges.encumbrance(_lineage(certificateDigest));
-        uint64 sequence = _next();
-        emit CertificateRevoked(sequence, certificateDigest, reasonDigest, pledgeId);
-        _extend(CertificateRevoked.selector, abi.encode(sequence, certificateDigest, reasonDigest, pledgeId));
-    }
-
-    /// @inheritdoc ICertificateRegistry
-    function record(bytes32 certificateDigest) external view returns (Record memory found) {
-        Stored storage kept = _records[certificateDigest];
-        Tally memory tally = kept.tally;
-        found.status = _effective(certificateDigest);
-        if (found.status == Status.NONE) return found;
-        found.commitment = kept.commitment;
-        found.holder = kept.holder;
-        found.validUntil = kept.validUntil;
-        found.index = kept.index;
-        found.admittedAt = kept.admittedAt;
-        found.supersededBy = kept.supersededBy;
-        found.lineage = _lineage(certificateDigest);
-        found.filedObjections = tally.filed;
-        found.openObjections = tally.open;
-        found.upheldObjections = tally.upheld;
-        found.disputed = tally.filed + tally.open + tally.upheld > 0;
+        bytes32 pledgeId = pledges.encumbrance(_lineage(certificateDigest)).pledgeId;
+        _record(CertificateRevoked.selector, 2, abi.encode(certificateDigest, pledgeId, reasonDigest));
     }
 
     /// @inheritdoc ICertificateRegistry
     function terms() external view returns (Terms memory) {
         return Terms(RENEWAL_OPENS, RENEWAL_GRACE, LONGEST_EXTENSION, SHORTEST_ANSWER);
-    }
-
-    function _requireOpenToObjection(bytes32 digest) internal view override {
-        Status status = _effective(digest);
-        if (status == Status.NONE) revert NotAdmitted(digest);
-        if (status == Status.CANCELLED || status == Status.REVOKED) revert StatusForbids(digest, status);
-    }
-
-    function _requireHolder(bytes32 digest, address account) internal view override {
-        address holder = _records[digest].holder;
-        if (holder != account) revert NotHolder(digest, holder);
-    }
-
-    function _tally(bytes32 digest) internal view override returns (Tally storage) {
-        return _records[digest].tally;
     }
 
     function _shortestAnswer() internal view override returns (uint64) {
@@ -280,40 +202,11 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
 
     function _changeHolder(TransferOffer calldata offer, bytes32 pledgeId) private {
         _records[offer.certificateDigest].holder = offer.to;
-        uint64 sequence = _next();
-        emit HolderChanged(
-            sequence,
-            offer.certificateDigest,
-            offer.to,
-            offer.from,
-            offer.contractDigest,
-            pledgeId
-        );
-        _extend(
+        _record(
             HolderChanged.selector,
-            abi.encode(
-                sequence,
-                offer.certificateDigest,
-                offer.to,
-                offer.from,
-                offer.contractDigest,
-                pledgeId
-            )
+            2,
+            abi.encode(offer.certificateDigest, offer.to, offer.from, offer.contractDigest, pledgeId)
         );
-    }
-
-    function _requireStatus(bytes32 digest, Status wanted) private view {
-        Status status = _effective(digest);
-        if (status == Status.NONE) revert NotAdmitted(digest);
-        if (status != wanted) revert StatusForbids(digest, status);
-    }
-
-    /// @dev Neither closed nor suspended, and without a newer version.
-    function _requireVersionable(bytes32 digest) private view {
-        _requireOpenToObjection(digest);
-        Stored storage kept = _records[digest];
-        if (kept.status == Status.SUSPENDED) revert StatusForbids(digest, kept.status);
-        if (kept.supersededBy != 0) revert AlreadySuperseded(digest, kept.supersededBy);
     }
 
     function _requireRenewable(bytes32 digest, uint64 oldEnd, uint64 newEnd) private view {
@@ -345,30 +238,19 @@ contract CertificateRegistry is ICertificateRegistry, ObjectionRegister {
     /// @dev Gives the live pledge whose pledgee consented, or zero when there is none to ask.
     function _requireConsent(
         bytes32 digest,
+        address to,
         bytes32 request,
         PledgeeConsent calldata consent,
         bytes calldata signature
     ) private returns (bytes32) {
-        (bytes32 pledgeId, IPledgeRegistry.PledgeStatus status, address pledgee) = pledges.encumbrance(
-            _lineage(digest)
-        );
-        if (pledgeId == 0 || status == IPledgeRegistry.PledgeStatus.PROPOSED) return 0;
-        if (consent.pledgeId != pledgeId || consent.pledgee != pledgee || consent.request != request) {
-            revert ConsentMissing(pledgeId, pledgee, request);
-        }
-        _take(pledgee, consent.hash(), consent.nonce, consent.deadline, signature);
-        return pledgeId;
-    }
-
-    function _lineage(bytes32 digest) private view returns (bytes32) {
-        bytes32 lineage = _records[digest].lineage;
-        return lineage == 0 ? digest : lineage;
-    }
-
-    /// @dev Valid up to and including the second `validUntil`.
-    function _effective(bytes32 digest) private view returns (Status) {
-        Stored storage kept = _records[digest];
-        if (kept.status == Status.VALID && _now() > kept.validUntil) return Status.EXPIRED;
-        return kept.status;
+        IPledgeRegistry.Encumbrance memory live = pledges.encumbrance(_lineage(digest));
+        if (live.pledgeId == 0 || live.status == IPledgeRegistry.PledgeStatus.PROPOSED) return 0;
+        // No forfeiture: a title promised beforehand does not reach the lender while its pledge lives.
+        if (to == live.pledgee || to == live.creditor) revert TransferToLender(digest, live.pledgeId);
+        if (
+            consent.pledgeId != live.pledgeId || consent.pledgee != live.pledgee || consent.request != request
+        ) revert ConsentMissing(live.pledgeId, live.pledgee, request);
+        _take(live.pledgee, consent.hash(), consent.nonce, consent.deadline, signature);
+        return live.pledgeId;
     }
 }

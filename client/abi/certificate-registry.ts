@@ -210,17 +210,17 @@ export const certificateRegistryAbi = [
   {
     inputs: [
       { internalType: "bytes32", name: "certificateDigest", type: "bytes32" },
-      { internalType: "address", name: "to", type: "address" },
+      { internalType: "bytes32", name: "pledgeId", type: "bytes32" },
     ],
-    name: "TransferToNobody",
+    name: "TransferToLender",
     type: "error",
   },
   {
     inputs: [
       { internalType: "bytes32", name: "certificateDigest", type: "bytes32" },
-      { internalType: "bytes32", name: "pledgeId", type: "bytes32" },
+      { internalType: "address", name: "to", type: "address" },
     ],
-    name: "TransferToPledgee",
+    name: "TransferToNobody",
     type: "error",
   },
   { inputs: [], name: "WritesPaused", type: "error" },
@@ -282,8 +282,8 @@ export const certificateRegistryAbi = [
     inputs: [
       { indexed: true, internalType: "uint64", name: "sequence", type: "uint64" },
       { indexed: true, internalType: "bytes32", name: "certificateDigest", type: "bytes32" },
-      { indexed: false, internalType: "bytes32", name: "reasonDigest", type: "bytes32" },
       { indexed: true, internalType: "bytes32", name: "pledgeId", type: "bytes32" },
+      { indexed: false, internalType: "bytes32", name: "reasonDigest", type: "bytes32" },
     ],
     name: "CertificateRevoked",
     type: "event",
@@ -304,8 +304,8 @@ export const certificateRegistryAbi = [
     inputs: [
       { indexed: true, internalType: "uint64", name: "sequence", type: "uint64" },
       { indexed: true, internalType: "bytes32", name: "certificateDigest", type: "bytes32" },
-      { indexed: false, internalType: "bytes32", name: "reasonDigest", type: "bytes32" },
       { indexed: true, internalType: "bytes32", name: "pledgeId", type: "bytes32" },
+      { indexed: false, internalType: "bytes32", name: "reasonDigest", type: "bytes32" },
     ],
     name: "CertificateSuspended",
     type: "event",

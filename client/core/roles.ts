@@ -23,5 +23,8 @@ export const ROLE_FUNCTIONS = {
     ],
     ADJUDICATOR: ["suspend", "reinstate", "revoke", "decideObjection"],
   },
-  PledgeRegistry: {},
+  PledgeRegistry: {
+    REGISTRAR: ["register", "closeEnforcement"],
+    ADJUDICATOR: ["applyOrder"],
+  },
 } as const;

@@ -265,14 +265,14 @@ interface ICertificateRegistry is IObjectionRegister {
      * @notice The certificate is suspended.
      * @param sequence number of the event in this contract's history
      * @param certificateDigest the certificate
-     * @param reasonDigest SHA-256 of the decision
      * @param pledgeId pledge that this concerns, to alarm its pledgee; zero when there is none
+     * @param reasonDigest SHA-256 of the decision
      */
     event CertificateSuspended(
         uint64 indexed sequence,
         bytes32 indexed certificateDigest,
-        bytes32 reasonDigest,
-        bytes32 indexed pledgeId
+        bytes32 indexed pledgeId,
+        bytes32 reasonDigest
     );
 
     /**
@@ -291,14 +291,14 @@ interface ICertificateRegistry is IObjectionRegister {
      * @notice The certificate is revoked, for good. Its anchor in the log stays.
      * @param sequence number of the event in this contract's history
      * @param certificateDigest the certificate
-     * @param reasonDigest SHA-256 of the decision
      * @param pledgeId pledge that this concerns, to alarm its pledgee; zero when there is none
+     * @param reasonDigest SHA-256 of the decision
      */
     event CertificateRevoked(
         uint64 indexed sequence,
         bytes32 indexed certificateDigest,
-        bytes32 reasonDigest,
-        bytes32 indexed pledgeId
+        bytes32 indexed pledgeId,
+        bytes32 reasonDigest
     );
 
     /// @notice A term of the deployment is zero or beyond sense.
@@ -340,8 +340,8 @@ interface ICertificateRegistry is IObjectionRegister {
     /// @notice A transfer needs a new holder.
     error TransferToNobody(bytes32 certificateDigest, address to);
 
-    /// @notice No forfeiture: while a pledge lives, the certificate cannot go to its pledgee.
-    error TransferToPledgee(bytes32 certificateDigest, bytes32 pledgeId);
+    /// @notice No forfeiture: while a pledge lives, the certificate cannot go to its pledgee or creditor.
+    error TransferToLender(bytes32 certificateDigest, bytes32 pledgeId);
 
     /// @notice Offer and acceptance do not say the same.
     error AcceptanceDiffers(bytes32 certificateDigest);

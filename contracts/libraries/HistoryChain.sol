@@ -24,21 +24,38 @@ library HistoryChain {
     error WritesPaused();
 
     /**
-     * @notice Takes the number of the next event.
-     * @dev Every state change takes one, so a closed chain stops every write, whichever function it comes from.
+     * @notice Logs an event under the next number and adds it to the running hash.
+     * @dev What is logged and what is hashed are the same bytes, so the two cannot come apart. Every state change goes
+     * through here, so a closed chain stops every write, whichever function it comes from.
+     * @param topic0 the event's selector; its first argument is `uint64 indexed sequence`, further indexed ones follow
+     * @param indexedCount indexed arguments after `sequence`, 0 to 2
+     * @param arguments `abi.encode` of all arguments after `sequence` in declared order, each of static type
      */
-    function next(Chain storage self) internal returns (uint64 sequence) {
+    function append(
+        Chain storage self,
+        bytes32 topic0,
+        uint256 indexedCount,
+        bytes memory arguments
+    ) internal {
         if (self.closed) revert WritesPaused();
-        sequence = self.sequence + 1;
+        uint64 sequence = self.sequence + 1;
         self.sequence = sequence;
-    }
-
-    /**
-     * @notice Adds an event.
-     * @param topic0 the event's selector
-     * @param arguments `abi.encode` of all its arguments in declared order
-     */
-    function extend(Chain storage self, bytes32 topic0, bytes memory arguments) internal {
-        self.head = keccak256(abi.encodePacked(self.head, topic0, keccak256(arguments)));
+        self.head = keccak256(
+            abi.encodePacked(self.head, topic0, keccak256(abi.encodePacked(uint256(sequence), arguments)))
+        );
+        assembly ("memory-safe") {
+            let data := add(arguments, 0x20)
+            let size := mload(arguments)
+            switch indexedCount
+            case 0 {
+                log2(data, size, topic0, sequence)
+            }
+            case 1 {
+                log3(add(data, 0x20), sub(size, 0x20), topic0, sequence, mload(data))
+            }
+            default {
+                log4(add(data, 0x40), sub(size, 0x40), topic0, sequence, mload(data), mload(add(data, 0x20)))
+            }
+        }
     }
 }

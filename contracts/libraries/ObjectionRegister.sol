@@ -30,25 +30,10 @@ abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
             answerBy: 0
         });
         _tally(filing.certificateDigest).filed += 1;
-        uint64 sequence = _next();
-        emit ObjectionFiled(
-            sequence,
-            id,
-            filing.certificateDigest,
-            filing.objector,
-            filing.ground,
-            filing.evidenceDigest
-        );
-        _extend(
+        _record(
             ObjectionFiled.selector,
-            abi.encode(
-                sequence,
-                id,
-                filing.certificateDigest,
-                filing.objector,
-                filing.ground,
-                filing.evidenceDigest
-            )
+            2,
+            abi.encode(id, filing.certificateDigest, filing.objector, filing.ground, filing.evidenceDigest)
         );
     }
 
@@ -62,9 +47,7 @@ abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
         tally.open += 1;
         kept.status = ObjectionStatus.ADMITTED;
         kept.answerBy = answerBy;
-        uint64 sequence = _next();
-        emit ObjectionAdmitted(sequence, objectionId, answerBy);
-        _extend(ObjectionAdmitted.selector, abi.encode(sequence, objectionId, answerBy));
+        _record(ObjectionAdmitted.selector, 1, abi.encode(objectionId, answerBy));
     }
 
     /// @inheritdoc IObjectionRegister
@@ -72,9 +55,7 @@ abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
         Objection storage kept = _requireFiled(objectionId);
         _tally(kept.certificateDigest).filed -= 1;
         kept.status = ObjectionStatus.NOT_ADMITTED;
-        uint64 sequence = _next();
-        emit ObjectionNotAdmitted(sequence, objectionId, reasonDigest);
-        _extend(ObjectionNotAdmitted.selector, abi.encode(sequence, objectionId, reasonDigest));
+        _record(ObjectionNotAdmitted.selector, 1, abi.encode(objectionId, reasonDigest));
     }
 
     /// @inheritdoc IObjectionRegister
@@ -85,9 +66,7 @@ abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
         _requireHolder(kept.certificateDigest, answer.holder);
         _take(answer.holder, answer.hash(), answer.nonce, answer.deadline, signature);
         kept.status = ObjectionStatus.ANSWERED;
-        uint64 sequence = _next();
-        emit ObjectionAnswered(sequence, answer.objectionId, answer.answerDigest);
-        _extend(ObjectionAnswered.selector, abi.encode(sequence, answer.objectionId, answer.answerDigest));
+        _record(ObjectionAnswered.selector, 1, abi.encode(answer.objectionId, answer.answerDigest));
     }
 
     /// @inheritdoc IObjectionRegister
@@ -112,9 +91,7 @@ abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
             revert OutcomeInvalid(outcome);
         }
         kept.status = outcome;
-        uint64 sequence = _next();
-        emit ObjectionDecided(sequence, objectionId, outcome, reasonDigest);
-        _extend(ObjectionDecided.selector, abi.encode(sequence, objectionId, outcome, reasonDigest));
+        _record(ObjectionDecided.selector, 1, abi.encode(objectionId, outcome, reasonDigest));
     }
 
     /// @inheritdoc IObjectionRegister
@@ -137,9 +114,7 @@ abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
         if (withdrawal.objector != kept.objector) revert NotObjector(id, kept.objector);
         _take(withdrawal.objector, withdrawal.hash(), withdrawal.nonce, withdrawal.deadline, signature);
         kept.status = ObjectionStatus.WITHDRAWN;
-        uint64 sequence = _next();
-        emit ObjectionWithdrawn(sequence, id, withdrawal.reasonDigest);
-        _extend(ObjectionWithdrawn.selector, abi.encode(sequence, id, withdrawal.reasonDigest));
+        _record(ObjectionWithdrawn.selector, 1, abi.encode(id, withdrawal.reasonDigest));
     }
 
     /// @inheritdoc IObjectionRegister

@@ -25,26 +25,20 @@ abstract contract SignedRegister is ISignedRegister, AccessManaged, EIP712, Nonc
         bytes32 structHash = keccak256(abi.encode(NONCE_CANCELLATION, cancellation));
         _requireSigned(cancellation.signer, structHash, cancellation.deadline, signature);
         _useCheckedNonce(cancellation.signer, cancellation.nonce);
-        uint64 sequence = _next();
-        emit NonceCancelled(sequence, cancellation.signer, cancellation.nonce);
-        _extend(NonceCancelled.selector, abi.encode(sequence, cancellation.signer, cancellation.nonce));
+        _record(NonceCancelled.selector, 1, abi.encode(cancellation.signer, cancellation.nonce));
     }
 
     /// @inheritdoc ISignedRegister
     function pause() external restricted {
-        uint64 sequence = _next();
+        _record(Paused.selector, 0, abi.encode(msg.sender));
         _history.closed = true;
-        emit Paused(sequence, msg.sender);
-        _extend(Paused.selector, abi.encode(sequence, msg.sender));
     }
 
     /// @inheritdoc ISignedRegister
     function unpause() external restricted {
         if (!_history.closed) revert NotPaused();
         _history.closed = false;
-        uint64 sequence = _next();
-        emit Unpaused(sequence, msg.sender);
-        _extend(Unpaused.selector, abi.encode(sequence, msg.sender));
+        _record(Unpaused.selector, 0, abi.encode(msg.sender));
     }
 
     /// @dev The authority's own events are the record of who held which role; another authority would break it.
@@ -72,17 +66,16 @@ abstract contract SignedRegister is ISignedRegister, AccessManaged, EIP712, Nonc
     ) internal returns (bytes32 messageDigest) {
         messageDigest = _requireSigned(signer, structHash, deadline, signature);
         _useCheckedNonce(signer, nonce);
-        uint64 sequence = _next();
-        emit MessageTaken(sequence, signer, messageDigest, nonce);
-        _extend(MessageTaken.selector, abi.encode(sequence, signer, messageDigest, nonce));
+        _record(MessageTaken.selector, 2, abi.encode(signer, messageDigest, nonce));
     }
 
-    function _next() internal returns (uint64 sequence) {
-        return _history.next();
+    /// @dev Logs an event and adds it to the history: see {HistoryChain-append}.
+    function _record(bytes32 topic0, uint256 indexedCount, bytes memory arguments) internal {
+        _history.append(topic0, indexedCount, arguments);
     }
 
-    function _extend(bytes32 topic0, bytes memory arguments) internal {
-        _history.extend(topic0, arguments);
+    function _historyHead() internal view returns (bytes32) {
+        return _history.head;
     }
 
     function _now() internal view returns (uint64) {

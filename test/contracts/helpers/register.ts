@@ -7,10 +7,20 @@ import { toHex0x, utf8 } from "#core/bytes.ts";
 import { computeCommitment } from "#core/dataset.ts";
 import { entryLeaf, entryToJson, type EntryJson } from "#core/entry.ts";
 import { MerkleTree } from "#core/merkle.ts";
-import { REGISTRY_MESSAGES, SHARED_MESSAGES, type MessageField } from "#core/register-messages.ts";
+import {
+  PLEDGE_MESSAGES,
+  REGISTRY_MESSAGES,
+  SHARED_MESSAGES,
+  type MessageField,
+  type MessageType,
+} from "#core/register-messages.ts";
 import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
 
-const MESSAGES: Record<string, readonly MessageField[]> = { ...SHARED_MESSAGES, ...REGISTRY_MESSAGES };
+const MESSAGES: Record<MessageType, MessageField[]> = {
+  ...SHARED_MESSAGES,
+  ...REGISTRY_MESSAGES,
+  ...PLEDGE_MESSAGES,
+};
 
 export const HOUR = 3_600;
 export const DAY = 86_400;
@@ -34,6 +44,9 @@ export interface Deposited {
   readonly salt: string;
   readonly datasetRoot: string;
 }
+
+/** Unix seconds far away, and within what a JavaScript number holds. */
+export const FOREVER = 2 ** 48;
 
 /** 32 bytes that stand for a document. */
 export function digestOf(text: string): string {
@@ -99,33 +112,32 @@ export async function createRegister() {
     pledges,
     /** Block time of the newest block, Unix seconds. */
     now: () => networkHelpers.time.latest(),
-    /** A nonce of a lane never used before. */
-    freshNonce: () => ++lane << 64n,
     /** Sends a transaction. */
     send: (contract: Contract, from: Actor, name: string, ...args: unknown[]) =>
       (contract.connect(from) as Contract)
         .getFunction(name)
         .send(...args) as Promise<ContractTransactionResponse>,
     /** Signs a message for a contract. */
-    async sign(contract: Contract, signer: Actor, type: string, message: Message): Promise<string> {
-      const domain = {
-        name: "DataDeed",
-        version: "1",
-        chainId: (await ethers.provider.getNetwork()).chainId,
-        verifyingContract: await contract.getAddress(),
-      };
-      return signer.signTypedData(domain, { [type]: [...(MESSAGES[type] ?? [])] }, message);
+    async sign(contract: Contract, signer: Actor, type: MessageType, message: Message): Promise<string> {
+      return signer.signTypedData(await domainOf(contract), { [type]: MESSAGES[type] }, message);
     },
     /** EIP-712 digest of a message for a contract. */
-    async digest(contract: Contract, type: string, message: Message): Promise<string> {
-      const domain = {
-        name: "DataDeed",
-        version: "1",
-        chainId: (await ethers.provider.getNetwork()).chainId,
-        verifyingContract: await contract.getAddress(),
-      };
-      return ethers.TypedDataEncoder.hash(domain, { [type]: [...(MESSAGES[type] ?? [])] }, message);
+    async digest(contract: Contract, type: MessageType, message: Message): Promise<string> {
+      return ethers.TypedDataEncoder.hash(await domainOf(contract), { [type]: MESSAGES[type] }, message);
     },
+    /** Sends `name(message, signature)`, signed by `signer`, from a stranger unless told otherwise. */
+    async submit(
+      contract: Contract,
+      name: string,
+      type: MessageType,
+      message: Message,
+      signer: Actor,
+      from: Actor = actors.stranger,
+    ): Promise<ContractTransactionResponse> {
+      return self.send(contract, from, name, message, await self.sign(contract, signer, type, message));
+    },
+    /** Nonce of a lane never used before, and a deadline that no test reaches. */
+    once: () => ({ nonce: ++lane << 64n, deadline: FOREVER }),
     /** Logs a certificate over random data, or over the data of another one, and records a checkpoint. */
     async deposit(
       holder: Actor,
@@ -167,6 +179,15 @@ export async function createRegister() {
   return self;
 }
 
+async function domainOf(contract: Contract) {
+  return {
+    name: "DataDeed",
+    version: "1",
+    chainId: (await ethers.provider.getNetwork()).chainId,
+    verifyingContract: await contract.getAddress(),
+  };
+}
+
 async function giveRoles(
   manager: Contract,
   actors: Record<"admin" | "notary" | "registrar" | "adjudicator", Actor>,
@@ -189,28 +210,4 @@ async function giveRoles(
         .send(contract, selectors, ROLE_IDS[role as RoleName]);
     }
   }
-}
-
-/**
- * Runs over all events of a register and computes its history (PROTOCOL section 5), checking that the numbers have
- * no gap.
- */
-export async function replayHistory(contract: Contract): Promise<{ sequence: bigint; head: string }> {
-  let head = ZERO;
-  let sequence = 0n;
-  const logs = await ethers.provider.getLogs({ address: await contract.getAddress(), fromBlock: 0 });
-  for (const log of logs) {
-    const parsed = contract.interface.parseLog(log);
-    if (parsed?.fragment.inputs[0]?.name !== "sequence") continue;
-    if (parsed.args[0] !== ++sequence)
-      throw new Error(`expected event ${sequence}, got ${String(parsed.args[0])}`);
-    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(parsed.fragment.inputs, [...parsed.args]);
-    head = ethers.keccak256(ethers.concat([head, parsed.topic, ethers.keccak256(encoded)]));
-  }
-  return { sequence, head };
-}
-
-/** Unused nonce of `lane`, counter `count`. */
-export function nonceOf(lane: bigint, count: bigint): bigint {
-  return (lane << 64n) | count;
 }
