@@ -211,7 +211,7 @@ contract CertificateRegistry is CertificateRecords {
 
     function _requireRenewable(bytes32 digest, uint64 oldEnd, uint64 newEnd) private view {
         uint64 opensAt = oldEnd > RENEWAL_OPENS ? oldEnd - RENEWAL_OPENS : 0;
-        uint64 closesAt = oldEnd > type(uint64).max - RENEWAL_GRACE ? oldEnd : oldEnd + RENEWAL_GRACE;
+        uint64 closesAt = oldEnd + RENEWAL_GRACE;
         if (_now() < opensAt || _now() > closesAt) revert OutsideRenewalWindow(digest, opensAt, closesAt);
         uint64 from = _now() > oldEnd ? _now() : oldEnd;
         // Inside the window `from` is at most a century away, so the sum holds.
