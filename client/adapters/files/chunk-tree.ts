@@ -1,6 +1,6 @@
 /** The tree over a file's 1 MiB chunks, built while its bytes pass by (PROTOCOL section 1). */
 import { createHash, type Hash } from "node:crypto";
-import { CHUNK_SIZE_BYTES } from "#core/dataset.ts";
+import { CHUNK_SIZE_BYTES } from "#core/chunk-size.ts";
 import { Frontier, type Digest } from "#core/merkle.ts";
 
 const LEAF_PREFIX = new Uint8Array([0]);

@@ -3,10 +3,11 @@ import { createHash } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { hashLeaf, computeRoot } from "#core/merkle.ts";
-import { CHUNK_SIZE_BYTES, buildManifest, fingerprint } from "#core/dataset.ts";
+import { CHUNK_SIZE_BYTES, buildManifest, fingerprint, type FileRecord } from "#core/dataset.ts";
 import { sha256Text, sm3 } from "#core/digest.ts";
-import { createStreamHasher, type FileDigests } from "../../../client/adapters/files/stream-hasher.ts";
+import { createStreamHasher } from "../../../client/adapters/files/stream-hasher.ts";
 
+type Digests = Omit<FileRecord, "path">;
 const MIB = CHUNK_SIZE_BYTES;
 
 /** Bytes that differ from chunk to chunk and inside each. */
@@ -16,11 +17,7 @@ function pattern(length: number): Uint8Array {
   return bytes;
 }
 
-async function hashInPieces(
-  bytes: Uint8Array,
-  ends: readonly number[],
-  withSm3 = false,
-): Promise<FileDigests> {
+async function hashInPieces(bytes: Uint8Array, ends: readonly number[], withSm3 = false): Promise<Digests> {
   const hasher = createStreamHasher({ sm3: withSm3 });
   let start = 0;
   for (const end of [...ends, bytes.length]) {
@@ -31,7 +28,7 @@ async function hashInPieces(
 }
 
 /** The same digests by the definition of PROTOCOL section 1, from the whole file in memory. */
-function byDefinition(bytes: Uint8Array): FileDigests {
+function byDefinition(bytes: Uint8Array): Digests {
   const leaves = Array.from({ length: Math.ceil(bytes.length / MIB) }, (_, i) =>
     hashLeaf(bytes.subarray(i * MIB, (i + 1) * MIB)),
   );
