@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Express } from "express";
+import { DataDeedError } from "#core/errors.ts";
 import type { Entropy } from "./ports/clock.ts";
 import { answerParserError } from "./http/faults.ts";
 
@@ -28,4 +31,35 @@ export function createHttpServer(app: Express, entropy: Entropy): Server {
   server.on("checkContinue", app);
   server.on("clientError", (error, socket) => answerParserError(error, socket, entropy.uuid()));
   return server;
+}
+
+/**
+ * Listens, and gives the address to reach it under.
+ * @param port 0 picks a free one
+ * @throws CONFIG_INVALID when the address can't be used
+ */
+export async function listen(server: Server, host: string, port: number): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (cause) {
+    const reason = `can't listen on ${host} port ${port}`;
+    throw new DataDeedError("CONFIG_INVALID", `DATADEED_PORT, DATADEED_HOST: ${reason}`, {
+      cause,
+      problems: [{ pointer: "DATADEED_PORT", reason }],
+    });
+  }
+  const { port: taken } = server.address() as AddressInfo;
+  // "All addresses" is none that one can ask.
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${taken}`;
+}
+
+/** Takes no more connections, lets requests end, and cuts what is left after the deadline. */
+export async function closeServer(server: Server, deadlineMs: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  await closed;
+  clearTimeout(timer);
 }

@@ -63,6 +63,8 @@ export interface RunningGateway {
   start(): void;
   /** Answers what was accepted, takes no more, and ends the work beside after its present step. Closes no port. */
   stop(): Promise<void>;
+  /** Certificates that wait for their durable transaction. */
+  queued(): number;
 }
 
 const DEFAULT_POLL_MS = 3_000;
@@ -136,5 +138,6 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       await sequencer.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
     },
+    queued: () => sequencer.queued,
   };
 }
