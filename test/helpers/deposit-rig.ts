@@ -1,5 +1,5 @@
 /** Deposits on fakes: real keys, real signatures, a clock and a store that tests decide. */
-import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, randomUUID, sign } from "node:crypto";
 import { Wallet } from "ethers";
 import type { Address } from "#core/address.ts";
 import { utf8 } from "#core/bytes.ts";
@@ -21,9 +21,10 @@ import { Deposits } from "../../server/domain/deposit.ts";
 import { Idempotency } from "../../server/domain/idempotency.ts";
 import { Sequencer } from "../../server/domain/sequencer.ts";
 import type { FingerprintRequest, IdempotencyToken, UploadRequest } from "../../server/ports/gateway.ts";
+import type { Entropy } from "../../server/ports/clock.ts";
 import type { ContractSignatures } from "../../server/ports/signatures.ts";
 import type { Store } from "../../server/ports/store.ts";
-import { CountingEntropy, ManualClock } from "./manual-clock.ts";
+import { ManualClock } from "./manual-clock.ts";
 import { MemoryLogger } from "./memory-logger.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { hashSample, sampleDescription } from "./sample-deposit.ts";
@@ -48,6 +49,12 @@ const ISSUER_ID = didKeyOf(
 /** The holder of most tests; the key is public on purpose. */
 export const HOLDER = new Wallet("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
 export const STRANGER = new Wallet("0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a");
+
+/** Several rigs may share a store: what one of them draws, no other may. */
+export const REAL_ENTROPY: Entropy = {
+  bytes: (length) => new Uint8Array(randomBytes(length)),
+  uuid: () => randomUUID(),
+};
 
 export interface RigOptions {
   readonly store?: Store;
@@ -89,7 +96,7 @@ export function depositRig({
     signers: { recover: (digest, signature) => Promise.resolve(recoverSigner(digest, signature)) },
     contractSignatures: { acceptsSignature },
     clock,
-    entropy: new CountingEntropy(),
+    entropy: REAL_ENTROPY,
   });
   return { deposits, sequencer, store, clock, idempotency, now: () => Math.floor(clock.now() / 1000) };
 }
