@@ -133,7 +133,10 @@ async function sizeMiB(folder: string, pattern: RegExp): Promise<number> {
 if (import.meta.main) {
   const heights = process.argv.slice(2).map(Number);
   const rows = await benchChain(heights.length === 0 ? undefined : heights);
-  console.table(
-    rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, Number(v.toFixed(2))]))),
+  const rounded = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]: [string, number]) => [name, Number(value.toFixed(2))]),
+    ),
   );
+  console.table(rounded);
 }

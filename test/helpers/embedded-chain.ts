@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RecorderAccount } from "./recorder-chain.ts";
@@ -102,6 +102,21 @@ export class ChainBench {
       const hash = String(await this.rpc.call("eth_sendRawTransaction", [await this.nextTransaction()]));
       await this.keep(hash);
     }
+  }
+
+  /** Names of the snapshots on disk, oldest first. */
+  async snapshots(): Promise<string[]> {
+    const names = await readdir(join(this.folder, "snapshots")).catch(() => []);
+    return names.filter((name) => name.endsWith(".bin")).sort();
+  }
+
+  /** Mines until there are so many snapshots, and some blocks more, so that the newest is not at the head. */
+  async mineSnapshots(count: number, every: number): Promise<void> {
+    for (let wanted = 1; wanted <= count; wanted++) {
+      await this.mine(every);
+      await until(`snapshot ${String(wanted)}`, async () => (await this.snapshots()).length >= wanted);
+    }
+    await this.mine(20);
   }
 
   nextTransaction(): Promise<string> {

@@ -60,26 +60,37 @@ export class KuboStandIn {
     this.requests.push(`${url.pathname}${url.search}`);
     this.authorization = request.headers.authorization;
     if (this.intercept(url.pathname, request, response)) return;
-    if (request.method !== "POST") return void response.writeHead(405).end();
     const query = url.searchParams;
-    if (url.pathname === "/api/v0/block/get") return this.#get(CID.parse(query.get("arg") ?? ""), response);
-    const content = await fileOf(request);
-    if (url.pathname === "/api/v0/block/put") return this.#put(content, query.get("format") ?? "", response);
-    if (url.pathname === "/api/v0/add") return this.#add(content, query, response);
-    response.writeHead(404).end();
+    switch (`${request.method ?? ""} ${url.pathname}`) {
+      case "POST /api/v0/block/get":
+        this.#get(CID.parse(query.get("arg") ?? ""), response);
+        break;
+      case "POST /api/v0/block/put":
+        await this.#put(await fileOf(request), query.get("format") ?? "", response);
+        break;
+      case "POST /api/v0/add":
+        await this.#add(await fileOf(request), query, response);
+        break;
+      default:
+        response.writeHead(404).end();
+    }
   }
 
   #get(cid: CID, response: ServerResponse): void {
     const bytes = this.blocks.get(keyOf(cid));
     if (bytes === undefined) {
-      return fail(response, `block was not found locally (offline): ipld: could not find ${cid.toString()}`);
+      fail(response, `block was not found locally (offline): ipld: could not find ${cid.toString()}`);
+    } else {
+      response.writeHead(200, { "content-type": "application/octet-stream" }).end(bytes);
     }
-    response.writeHead(200, { "content-type": "application/octet-stream" }).end(bytes);
   }
 
   async #put(bytes: Uint8Array, format: string, response: ServerResponse): Promise<void> {
     const code = CODECS[format];
-    if (code === undefined) return fail(response, `unrecognized format: ${format}`);
+    if (code === undefined) {
+      fail(response, `unrecognized format: ${format}`);
+      return;
+    }
     const cid = CID.createV1(code, await sha256.digest(bytes));
     this.blocks.set(keyOf(cid), bytes);
     answer(response, { Key: cid.toString(), Size: bytes.length });
@@ -87,8 +98,10 @@ export class KuboStandIn {
 
   async #add(content: Uint8Array, query: URLSearchParams, response: ServerResponse): Promise<void> {
     const wanted = { "cid-version": "1", "raw-leaves": "true", chunker: "size-1048576", pin: "true" };
-    for (const [name, value] of Object.entries(wanted)) {
-      if (query.get(name) !== value) return fail(response, `stand-in: expected ${name}=${value}`);
+    const wrong = Object.entries(wanted).filter(([name, value]) => query.get(name) !== value);
+    if (wrong.length > 0) {
+      fail(response, `stand-in: expected ${wrong.join(" and ")}`);
+      return;
     }
     const cid = await importEntries(content, (block, bytes) => {
       this.blocks.set(keyOf(block), bytes.slice());
@@ -98,16 +111,17 @@ export class KuboStandIn {
   }
 }
 
-/** The one file of a multipart body. */
+/** The one file of a multipart body: what is between the first empty line and the last boundary. */
 async function fileOf(request: IncomingMessage): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
-  const headers = { "content-type": request.headers["content-type"] ?? "" };
-  const form = await new Response(new Blob(parts), { headers }).formData();
-  for (const value of form.values()) {
-    if (typeof value !== "string") return new Uint8Array(await value.arrayBuffer());
-  }
-  throw new Error("a multipart body without a file");
+  const body = Buffer.concat(parts);
+  const boundary = /boundary="?([^";]+)"?/.exec(request.headers["content-type"] ?? "")?.[1];
+  const start = body.indexOf("\r\n\r\n");
+  const end = body.lastIndexOf(`\r\n--${boundary ?? ""}--`);
+  if (boundary === undefined || start === -1 || end === -1)
+    throw new Error("not a multipart body with a file");
+  return body.subarray(start + 4, end);
 }
 
 function keyOf(cid: CID): string {

@@ -95,26 +95,28 @@ async function readAnnouncement(child: ChildProcess): Promise<{ pid: number; por
     complaint = (complaint + text).slice(-2000);
   });
   const lines = createInterface({ input: stdout });
-  let pid = child.pid;
+  // without a watchdog (on Windows) the child is anvil itself
+  let pid = process.platform === "win32" ? (child.pid ?? 0) : 0;
   try {
     return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        fail("no answer in time");
+      }, START_TIMEOUT_MS);
       const fail = (why: string, cause?: unknown): void => {
-        reject(
-          new DataDeedError("CHAIN_UNREACHABLE", `anvil did not start: ${why} ${complaint}`.trim(), {
-            cause,
-          }),
-        );
-      };
-      const timer = setTimeout(() => fail("no answer in time"), START_TIMEOUT_MS);
-      lines.on("close", () => {
         clearTimeout(timer);
+        const message = `anvil did not start: ${why} ${complaint}`.trim();
+        reject(new DataDeedError("CHAIN_UNREACHABLE", message, { cause }));
+      };
+      lines.on("close", () => {
         fail("it ended");
       });
-      child.once("error", (cause) => fail("it can't be run", cause));
+      child.once("error", (cause) => {
+        fail("it can't be run", cause);
+      });
       lines.on("line", (line) => {
         pid = Number(/^pid (\d+)$/.exec(line)?.[1] ?? pid);
         const port = /^Listening on .*:(\d+)$/.exec(line.trim())?.[1];
-        if (port === undefined || pid === undefined) return;
+        if (port === undefined) return;
         clearTimeout(timer);
         resolve({ pid, port: Number(port) });
       });

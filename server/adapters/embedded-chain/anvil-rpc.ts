@@ -57,7 +57,7 @@ export class AnvilRpc {
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return (await response.json()) as unknown;
+      return await response.json();
     } catch (cause) {
       throw unreachable("the embedded chain does not answer", { cause });
     }

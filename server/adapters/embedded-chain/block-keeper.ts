@@ -20,6 +20,7 @@ export class BlockKeeper {
   #lastWithTransactions: number | null = null;
   #running: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
+  #finished = false;
 
   constructor(
     journal: BlockJournal,
@@ -57,13 +58,19 @@ export class BlockKeeper {
     });
   }
 
-  /** Waits for what is at work; nothing may be asked of it afterwards. */
+  /** Waits for what is at work; from now on it refuses to write, the journal may belong to its successor. */
   async finish(): Promise<void> {
+    this.#finished = true;
     await this.#running.catch(() => undefined);
   }
 
   #afterRunning(work: () => Promise<void>): Promise<void> {
-    const next = this.#running.catch(() => undefined).then(work);
+    const next = this.#running
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#finished) throw new DataDeedError("CHAIN_UNREACHABLE", "the chain's node was replaced");
+        return work();
+      });
     this.#running = next;
     return next;
   }

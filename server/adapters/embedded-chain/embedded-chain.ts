@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataDeedError } from "#core/errors.ts";
-import { startAnvil } from "./anvil-process.ts";
+import { startAnvil, type AnvilProcess } from "./anvil-process.ts";
 import { BlockJournal } from "./block-journal.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { openGenesis } from "./genesis.ts";
-import { endLeftover } from "./leftover.ts";
+import { openGenesis, type Genesis } from "./genesis.ts";
+import { endLeftover, noteProcess } from "./leftover.ts";
 import type { ChainLogger } from "./logger.ts";
 import { NodeSupervisor } from "./node-supervisor.ts";
 import { openRpcDoor } from "./rpc-door.ts";
@@ -75,13 +75,12 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
     const gate = new WriteGate();
     const supervisor = new NodeSupervisor({
-      folder,
       logger,
       now,
       journal,
       gate,
       snapshots: new Snapshots(join(folder, "snapshots")),
-      launch: () => startAnvil(genesis, join(folder, "cache")),
+      launch: () => launchNoted(genesis, folder),
       confirmations:
         options.confirmations === "finalized" ? CONFIRMATIONS_FOR_FINALIZED : options.confirmations,
       snapshotEvery: options.snapshotEvery ?? DEFAULT_SNAPSHOT_EVERY,
@@ -108,5 +107,16 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     await release.disposeAsync();
     if (error instanceof DataDeedError) throw error;
     throw new DataDeedError("STORE_FAILED", "the embedded chain's folder can't be used", { cause: error });
+  }
+}
+
+async function launchNoted(genesis: Genesis, folder: string): Promise<AnvilProcess> {
+  const node = await startAnvil(genesis, join(folder, "cache"));
+  try {
+    await noteProcess(folder, node);
+    return node;
+  } catch (error) {
+    await node.end();
+    throw error;
   }
 }

@@ -5,7 +5,6 @@ import { property } from "./anvil-rpc.ts";
 import type { BlockJournal } from "./block-journal.ts";
 import { BlockKeeper } from "./block-keeper.ts";
 import { fundAccounts } from "./funding.ts";
-import { noteProcess } from "./leftover.ts";
 import type { ChainLogger } from "./logger.ts";
 import { restore } from "./restore.ts";
 import { SnapshotSchedule } from "./snapshot-schedule.ts";
@@ -13,7 +12,6 @@ import type { Snapshots } from "./snapshots.ts";
 import type { WriteGate } from "./write-gate.ts";
 
 export interface SupervisorParts {
-  readonly folder: string;
   readonly logger: ChainLogger;
   readonly now: () => number;
   readonly journal: BlockJournal;
@@ -59,8 +57,7 @@ export class NodeSupervisor {
 
   async start(): Promise<void> {
     this.#current = this.#bringUp();
-    const { node } = await this.#current;
-    await fundAccounts(node.rpc, this.#parts.journal, this.#parts.fund);
+    await this.#current;
     this.#background = this.#poll();
   }
 
@@ -121,10 +118,11 @@ export class NodeSupervisor {
     const label = (): string => new Date(now()).toISOString().replaceAll(":", "");
     const { node, head } = await restore({ journal, snapshots, logger, launch: this.#parts.launch, label });
     try {
-      await noteProcess(this.#parts.folder, node);
       await journal.openForAppend(head.number);
       this.#schedule.started((await snapshots.list())[0] ?? 0);
       await setClock(node, now);
+      // while nothing can be mined and nobody else writes to the journal, so that its place among the blocks is sure
+      await fundAccounts(node.rpc, journal, this.#parts.fund);
       await node.rpc.call("evm_setAutomine", [true]);
     } catch (error) {
       await node.end();

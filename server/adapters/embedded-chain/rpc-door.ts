@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import { DataDeedError } from "#core/errors.ts";
 import { judgeRequest, type Judged } from "./rpc-methods.ts";
 import type { WriteGate } from "./write-gate.ts";
@@ -64,26 +65,38 @@ export async function openRpcDoor(port: number, parts: DoorParts): Promise<RpcDo
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: DoorParts): Promise<void> {
-  if (request.method === "OPTIONS") return void response.writeHead(204, CORS).end();
-  if (request.method !== "POST")
-    return void response.writeHead(405, { ...CORS, allow: "POST, OPTIONS" }).end();
-  const body = await readBody(request);
-  if (body === null) return send(response, 413, error(-32600, "the request is too large"));
+  if (request.method === "OPTIONS") {
+    response.writeHead(204, CORS).end();
+  } else if (request.method !== "POST") {
+    response.writeHead(405, { ...CORS, allow: "POST, OPTIONS" }).end();
+  } else {
+    const body = await readBody(request);
+    if (body === null) send(response, 413, rpcError(-32600, "the request is too large"));
+    else await answerBody(body, response, parts);
+  }
+}
+
+async function answerBody(body: string, response: ServerResponse, parts: DoorParts): Promise<void> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
-    return send(response, 400, error(-32700, "Parse error"));
+    send(response, 400, rpcError(-32700, "Parse error"));
+    return;
   }
+  const isBatch = Array.isArray(parsed);
   const judged = (Array.isArray(parsed) ? parsed : [parsed]).map(judgeRequest);
-  if (judged.length === 0) return send(response, 400, error(-32600, "Invalid Request"));
   const refused = judged.flatMap((one) => (one.allowed ? [] : [one.answer]));
-  if (refused.length === judged.length)
-    return send(response, 200, Array.isArray(parsed) ? refused : refused[0]);
-  const forward = (): Promise<void> => passOn(judged, refused, Array.isArray(parsed), response, parts);
-  if (!judged.some((one) => one.allowed && one.sends)) return forward();
-  await parts.gate.pass(forward);
-  parts.onSent();
+  if (judged.length === 0) {
+    send(response, 400, rpcError(-32600, "Invalid Request"));
+  } else if (refused.length === judged.length) {
+    send(response, 200, isBatch ? refused : refused[0]);
+  } else if (judged.some((one) => one.allowed && one.sends)) {
+    await parts.gate.pass(() => passOn(judged, refused, isBatch, response, parts));
+    parts.onSent();
+  } else {
+    await passOn(judged, refused, isBatch, response, parts);
+  }
 }
 
 /** Passes the allowed requests on; the answer flows through unread, except where answers of our own join it. */
@@ -101,16 +114,13 @@ async function passOn(
     body: JSON.stringify(isBatch ? allowed : allowed[0]),
     signal: AbortSignal.timeout(BACKEND_TIMEOUT_MS),
   });
-  if (refused.length > 0) {
+  if (refused.length > 0 || answered.body === null) {
     const others: unknown = await answered.json();
-    return send(response, 200, [...(Array.isArray(others) ? (others as unknown[]) : [others]), ...refused]);
+    send(response, 200, [...(Array.isArray(others) ? (others as unknown[]) : [others]), ...refused]);
+  } else {
+    response.writeHead(answered.status, { ...CORS, "content-type": "application/json" });
+    await pipeline(answered.body, response);
   }
-  response.writeHead(answered.status, { ...CORS, "content-type": "application/json" });
-  for await (const chunk of answered.body ?? []) {
-    if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
-    if (response.destroyed) return;
-  }
-  response.end();
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
@@ -124,7 +134,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function error(code: number, message: string): object {
+function rpcError(code: number, message: string): object {
   return { jsonrpc: "2.0", id: null, error: { code, message } };
 }
 

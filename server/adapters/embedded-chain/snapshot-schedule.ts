@@ -29,6 +29,6 @@ export class SnapshotSchedule {
   /** A snapshot was taken (null: it failed) and took so long. */
   taken(number: number | null, tookMs: number): void {
     if (number !== null) this.#lastNumber = number;
-    this.#notBefore = this.#now() + (number === null ? AFTER_FAILURE_MS : tookMs / LARGEST_SHARE);
+    this.#notBefore = this.#now() + (number === null ? AFTER_FAILURE_MS : tookMs * (1 / LARGEST_SHARE - 1));
   }
 }

@@ -25,19 +25,20 @@ async function* carOf(
   blocks: AsyncIterable<{ cid: CID; bytes: Uint8Array }>,
 ): AsyncIterable<Uint8Array> {
   const { writer, out } = CarWriter.create([root]);
-  let failure: { readonly error: unknown } | null = null;
   // the writer waits for the reader of `out` at each block, so nothing piles up
-  const writing = (async () => {
+  const writing = (async (): Promise<{ readonly error: unknown } | null> => {
     try {
       for await (const block of blocks) await writer.put(block);
+      return null;
     } catch (error) {
-      failure = { error };
+      return { error };
+    } finally {
+      await writer.close();
     }
-    await writer.close();
   })();
   yield* out;
-  await writing;
-  if (failure !== null) throw (failure as { readonly error: unknown }).error;
+  const failure = await writing;
+  if (failure !== null) throw failure.error;
 }
 
 async function* walk(

@@ -86,31 +86,21 @@ export function openKuboNode(options: KuboNodeOptions): IpfsNode {
     },
 
     putEntries: async (cid, content) => {
-      let failure: { readonly error: unknown } | null = null;
-      const added = await ask(async (timeout) => {
-        // a failure of the content itself is the caller's, not the node's
-        const watched = async function* (): AsyncGenerator<Uint8Array> {
-          try {
-            for await (const piece of content) {
-              timeout.restart();
-              yield piece;
-            }
-          } catch (error) {
-            failure = { error };
-            throw error;
-          }
-        };
-        return client.add(watched(), {
-          cidVersion: 1,
-          rawLeaves: true,
-          chunker: `size-${String(ENTRIES_CHUNK_BYTES)}`,
-          pin: true,
-          signal: timeout.signal,
-        });
-      }).catch((error: unknown) => {
-        throw failure === null ? error : (failure as { readonly error: unknown }).error;
-      });
-      expectCid(cid, added.cid);
+      const source = new WatchedContent(content);
+      try {
+        const added = await ask((timeout) =>
+          client.add(source.pieces(timeout), {
+            cidVersion: 1,
+            rawLeaves: true,
+            chunker: `size-${String(ENTRIES_CHUNK_BYTES)}`,
+            pin: true,
+            signal: timeout.signal,
+          }),
+        );
+        expectCid(cid, added.cid);
+      } catch (error) {
+        throw source.failure === null ? error : source.failure.error;
+      }
     },
 
     getBlock,
@@ -120,6 +110,28 @@ export function openKuboNode(options: KuboNodeOptions): IpfsNode {
       return Promise.resolve();
     },
   };
+}
+
+/** Content on its way to the node. Its own failure is the caller's affair, not the node's, and is remembered as such. */
+class WatchedContent {
+  failure: { readonly error: unknown } | null = null;
+  readonly #content: AsyncIterable<Uint8Array>;
+
+  constructor(content: AsyncIterable<Uint8Array>) {
+    this.#content = content;
+  }
+
+  async *pieces(timeout: IdleTimeout): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of this.#content) {
+        timeout.restart();
+        yield piece;
+      }
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
+  }
 }
 
 function createClient(address: string): KuboRPCClient {

@@ -52,6 +52,13 @@ if (kubo !== null) {
   });
 }
 
+function answerWith(status: number, text: string): KuboStandIn["intercept"] {
+  return (_path, _request, response) => {
+    response.writeHead(status).end(text);
+    return true;
+  };
+}
+
 describe("the Kubo adapter", () => {
   let standIn: KuboStandIn;
   let node: IpfsNode;
@@ -96,15 +103,15 @@ describe("the Kubo adapter", () => {
 
   for (const [how, intercept] of [
     ["never answers", () => true],
-    ["cuts the connection", (_path, request) => request.destroy() !== undefined],
     [
-      "fails for another reason",
-      (_path, _request, response) => response.writeHead(500).end("disk full") !== undefined,
+      "cuts the connection",
+      (_path, request) => {
+        request.destroy();
+        return true;
+      },
     ],
-    [
-      "answers with something else",
-      (_path, _request, response) => response.writeHead(200).end("<html>") !== undefined,
-    ],
+    ["fails for another reason", answerWith(500, "disk full")],
+    ["answers with something else", answerWith(200, "<html>")],
   ] satisfies [string, KuboStandIn["intercept"]][]) {
     it(`says that the node is unreachable when it ${how}`, async () => {
       const hasty = openKuboNode({ url: standIn.url, timeoutMs: 200, logger });
