@@ -33,7 +33,8 @@ export class NodeSet {
           return decode(reply);
         } catch (cause) {
           if (!(cause instanceof DataDeedError)) throw cause;
-          throw new DataDeedError(cause.code, `${node.name}: ${method}: ${cause.message}`, { cause });
+          const { code, details } = cause;
+          throw new DataDeedError(code, `${node.name}: ${method}: ${cause.message}`, { cause, details });
         }
       }),
     );

@@ -15,7 +15,8 @@ export interface RpcLimits {
 /** A node's answer: a result, or that the EVM refused the call. Everything else is thrown. */
 export type RpcReply =
   | { readonly kind: "RESULT"; readonly value: Json }
-  | { readonly kind: "REVERTED"; readonly code: number }
+  /** `data` is what the EVM gave back, 0x and hex, where the node tells it. */
+  | { readonly kind: "REVERTED"; readonly code: number; readonly data: `0x${string}` | null }
   | { readonly kind: "REFUSED"; readonly code: number; readonly message: string };
 
 /** Execution reverted (the code that go-ethereum, Erigon, Nethermind and Anvil use). */
@@ -114,20 +115,20 @@ function readReply(json: Json, id: number): RpcReply {
   }
   const error = asObject(reply["error"], "a JSON-RPC error");
   const code = typeof error["code"] === "number" ? error["code"] : 0;
-  if (code === EXECUTION_REVERTED || hasRevertData(error["data"])) return { kind: "REVERTED", code };
+  const data = revertData(error["data"]);
+  if (code === EXECUTION_REVERTED || data !== null) return { kind: "REVERTED", code, data };
   return { kind: "REFUSED", code, message: String(error["message"]).slice(0, 200) };
 }
 
 /** Nodes with another code for a revert tell it by the data that the EVM gave back. */
-function hasRevertData(data: Json | undefined): boolean {
+function revertData(data: Json | undefined): `0x${string}` | null {
   const inner =
     typeof data === "object" && data !== null && !Array.isArray(data) ? asObject(data, "data")["data"] : data;
-  if (typeof inner !== "string") return false;
+  if (typeof inner !== "string") return null;
   try {
-    asHex(inner, "revert data");
-    return true;
+    return asHex(inner, "revert data");
   } catch (error) {
-    if (isDataDeedError(error)) return false;
+    if (isDataDeedError(error)) return null;
     throw error;
   }
 }
