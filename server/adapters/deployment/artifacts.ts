@@ -3,11 +3,15 @@ import type { Artifact, ArtifactResolver } from "@nomicfoundation/ignition-core"
 import { z } from "zod";
 import { accessManagerAbi } from "../../../client/abi/access-manager.ts";
 import { certificateLogAbi } from "../../../client/abi/certificate-log.ts";
+import { certificateRegistryAbi } from "../../../client/abi/certificate-registry.ts";
+import { pledgeRegistryAbi } from "../../../client/abi/pledge-registry.ts";
 
 /** Every contract of a deployment: its ABI, the file of its bytecode, and where `Deployment` has its address. */
 export const CONTRACTS = {
   AccessManager: { abi: accessManagerAbi, file: "access-manager", member: "accessManager" },
   CertificateLog: { abi: certificateLogAbi, file: "certificate-log", member: "log" },
+  CertificateRegistry: { abi: certificateRegistryAbi, file: "certificate-registry", member: "registry" },
+  PledgeRegistry: { abi: pledgeRegistryAbi, file: "pledge-registry", member: "pledges" },
 } as const;
 
 export type ContractName = keyof typeof CONTRACTS;

@@ -1,4 +1,4 @@
-import { DeploymentResultType, deploy, wipe, type DeploymentResult } from "@nomicfoundation/ignition-core";
+import { DeploymentResultType, FutureType, deploy, wipe, type DeploymentResult } from "@nomicfoundation/ignition-core";
 import { getAddress } from "ethers";
 import { z } from "zod";
 import { DataDeedError } from "#core/errors.ts";
@@ -66,7 +66,7 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   const journal = await resumableJournal(deploymentDir, chainId, provider);
   for (const future of journal?.stuck ?? []) await wipe(deploymentDir, resolver, future);
   const ignitionModule = deploymentModule(plan);
-  const sent = countFrom(journal?.completed.size ?? 0, ignitionModule.futures.size, options.onProgress);
+  const sent = countFrom(journal?.confirmedBy.size ?? 0, transactionsOf(ignitionModule), options.onProgress);
   const result = await deploy({
     config: {
       blockPollingInterval: await pollingIntervalMs(provider),
@@ -129,6 +129,13 @@ async function pollingIntervalMs(provider: Eip1193Provider): Promise<number> {
   }
 }
 
+/** Steps that only read the chain send nothing. */
+const READING: readonly FutureType[] = [FutureType.STATIC_CALL, FutureType.NAMED_ARTIFACT_CONTRACT_AT];
+
+function transactionsOf({ futures }: ReturnType<typeof deploymentModule>): number {
+  return [...futures].filter(({ type }) => !READING.includes(type)).length;
+}
+
 function countFrom(
   before: number,
   total: number,
@@ -187,7 +194,7 @@ async function recordOf(
   const codeHashes: Record<string, unknown> = {};
   const blocks: number[] = [];
   for (const [name, { member }] of Object.entries(CONTRACTS)) {
-    const hash = journal.confirmedBy.get(futureId(name));
+    const hash = journal.confirmedBy.get(futureId(CREATED_BY[name] ?? name));
     const receipt = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
     blocks.push(Number(minedReceipt.parse(receipt).blockNumber));
     members[member] = addresses.get(futureId(name));
@@ -203,5 +210,8 @@ async function recordOf(
     codeHashes,
   });
 }
+
+/** Contracts that another one creates in its constructor. */
+const CREATED_BY: Readonly<Record<string, string>> = { PledgeRegistry: "CertificateRegistry" };
 
 const minedReceipt = z.object({ blockNumber: z.string() });

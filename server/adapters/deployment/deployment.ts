@@ -15,8 +15,8 @@ const deployment = z.object({
   deployedAtBlock: z.int().nonnegative(),
   accessManager: address,
   log: address,
-  registry: address.optional(),
-  pledges: address.optional(),
+  registry: address,
+  pledges: address,
   deployer: address,
   roles: z.object({ notary: address, registrar: address, adjudicator: address, admin: address }),
   /** Seconds that every act of ADMIN is announced ahead. */

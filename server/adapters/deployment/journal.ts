@@ -16,7 +16,8 @@ const message = z.looseObject({
   chainId: z.number().optional(),
   futureId: z.string().optional(),
   hash: z.string().optional(),
-  result: z.looseObject({ type: z.string() }).optional(),
+  // A static call has a result without a type.
+  result: z.looseObject({ type: z.string().optional() }).optional(),
 });
 
 type Message = z.infer<typeof message>;

@@ -12,6 +12,23 @@ export interface DeploymentPlan {
   readonly adminDelaySeconds: number;
 }
 
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/**
+ * Floors and ceilings that the contracts themselves enforce, in seconds. The rules of a place and year are stricter and
+ * live in its regime profile; these only keep a registrar's mistake from becoming a fact.
+ */
+export const REGISTER_TERMS = {
+  renewalOpens: 366 * DAY,
+  renewalGrace: 366 * DAY,
+  longestExtension: 10 * 366 * DAY,
+  shortestAnswer: DAY,
+};
+
+/** A reserved place lapses after 72 hours, an agreed pledge that nobody registers after 90 days; in seconds. */
+export const PLEDGE_TERMS = { reservation: 72 * HOUR, registrationWindow: 90 * DAY };
+
 /** Id under which Ignition keeps a contract. */
 export function futureId(contract: string): string {
   return `${MODULE_ID}#${contract}`;
@@ -25,9 +42,11 @@ export function futureId(contract: string): string {
 export function deploymentModule({ deployer, roles, adminDelaySeconds }: DeploymentPlan) {
   return buildModule(MODULE_ID, (m) => {
     const accessManager = m.contract("AccessManager", [deployer]);
-    const contracts = {
-      CertificateLog: m.contract("CertificateLog", [accessManager]),
-    };
+    const log = m.contract("CertificateLog", [accessManager]);
+    const registry = m.contract("CertificateRegistry", [accessManager, log, REGISTER_TERMS, PLEDGE_TERMS]);
+    // The registry creates its pledge register itself, so that each knows the other for good.
+    const pledges = m.contractAt("PledgeRegistry", m.staticCall(registry, "pledges"));
+    const contracts = { CertificateLog: log, CertificateRegistry: registry, PledgeRegistry: pledges };
 
     const restrictions = RESTRICTIONS.map(({ contract, role, selectors }) => {
       return m.call(

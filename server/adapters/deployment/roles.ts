@@ -1,11 +1,13 @@
 import { Interface } from "ethers";
+import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
 import { certificateLogAbi } from "../../../client/abi/certificate-log.ts";
+import { certificateRegistryAbi } from "../../../client/abi/certificate-registry.ts";
+import { pledgeRegistryAbi } from "../../../client/abi/pledge-registry.ts";
 import type { ContractName } from "./artifacts.ts";
 
-/** Role ids in the AccessManager (PROTOCOL section 5). ADMIN is OpenZeppelin's own, 0. */
-export const ROLE_IDS = { ADMIN: 0n, NOTARY: 1n, REGISTRAR: 2n, ADJUDICATOR: 3n } as const;
+export { ROLE_IDS };
 
-export type WorkingRole = Exclude<keyof typeof ROLE_IDS, "ADMIN">;
+export type WorkingRole = Exclude<RoleName, "ADMIN">;
 
 export interface Restriction {
   readonly contract: Exclude<ContractName, "AccessManager">;
@@ -14,10 +16,22 @@ export interface Restriction {
   readonly selectors: readonly string[];
 }
 
+const ABIS = {
+  CertificateLog: certificateLogAbi,
+  CertificateRegistry: certificateRegistryAbi,
+  PledgeRegistry: pledgeRegistryAbi,
+} as const;
+
 /** Who may call what. A restricted function that is not listed here is left to ADMIN. */
-export const RESTRICTIONS: readonly Restriction[] = [
-  { contract: "CertificateLog", role: "NOTARY", selectors: selectorsOf(certificateLogAbi, ["append"]) },
-];
+export const RESTRICTIONS: readonly Restriction[] = (
+  Object.entries(ROLE_FUNCTIONS) as [keyof typeof ABIS, Partial<Record<WorkingRole, readonly string[]>>][]
+).flatMap(([contract, roles]) =>
+  (Object.entries(roles) as [WorkingRole, readonly string[]][]).map(([role, functions]) => ({
+    contract,
+    role,
+    selectors: selectorsOf(ABIS[contract], functions),
+  })),
+);
 
 function selectorsOf(abi: readonly object[], functions: readonly string[]): string[] {
   const contract = Interface.from(JSON.stringify(abi));

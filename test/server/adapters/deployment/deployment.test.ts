@@ -8,6 +8,8 @@ const RECORD = {
   deployedAtBlock: 1,
   accessManager: "0x5fbdb2315678afecb367f032d93f642f64180aa3",
   log: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
+  registry: "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+  pledges: "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
   deployer: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
   roles: {
     notary: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
