@@ -15,12 +15,13 @@ import {
   fingerprint,
   parseManifest,
   scaleOf,
+  type FileRecord,
   type Manifest,
 } from "#core/dataset.ts";
 import { parseDescription } from "#core/description.ts";
 import { didKeyOf } from "#core/did-key.ts";
 import { sha256, sha256Text } from "#core/digest.ts";
-import { certificateNumber, entryLeaf, entryOf, entryToJson } from "#core/entry.ts";
+import { certificateNumber, entryLeaf, entryOf, entryToJson, type Entry } from "#core/entry.ts";
 import { hashLeaf, MerkleTree } from "#core/merkle.ts";
 import { formatTime } from "#core/parse.ts";
 import {
@@ -31,6 +32,7 @@ import {
 } from "#core/statement.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
 import { addressOfPublicKey } from "#core/typed-data.ts";
+import type { ObservedDataset } from "../../client/verify/dataset-input.ts";
 import { verifyBundle, type Report } from "../../client/verify/pipeline.ts";
 import { createScriptedChain, type ChainScript } from "./scripted-chain.ts";
 
@@ -137,18 +139,40 @@ export interface Deviation {
   readonly created?: string;
   /** After the issuer signed, before the log takes it. */
   readonly signed?: (certificate: Certificate) => Certificate;
+  /** What the log takes instead of the certificate's own entry. */
+  readonly entry?: (entry: Entry) => Entry;
   readonly index?: number;
-  readonly size?: number;
   readonly anchoredAt?: number;
 }
 
+/** What was seen of the data, as JSON: digests in hex. */
+export interface DatasetJson {
+  readonly extent?: "WHOLE" | "SAMPLE";
+  readonly files: readonly (FileRecord & { readonly chunkLeaves?: readonly `0x${string}`[] })[];
+  readonly chunks?: readonly {
+    readonly path: string;
+    readonly index: number;
+    readonly leaf: `0x${string}`;
+    readonly inclusionProof: readonly `0x${string}`[];
+  }[];
+  readonly originalChunkLeaves?: Readonly<Record<string, readonly `0x${string}`[]>>;
+}
+
+/** All that a verification needs, as JSON. */
 export interface Scenario {
   readonly bundle: BundleJson;
   readonly trust: TrustDocument;
-  readonly chain: ChainScript;
+  /** null: offline. */
+  readonly chain: ChainScript | null;
   /** Unix seconds. */
   readonly now: number;
   readonly manifest?: Manifest;
+  readonly dataset?: DatasetJson;
+}
+
+/** A scenario whose chain can be asked. */
+export interface OnlineScenario extends Scenario {
+  readonly chain: ChainScript;
 }
 
 /** 65 bytes r, s, v over a 32-byte digest. */
@@ -223,12 +247,13 @@ export const TRUST: TrustDocument = parseTrust({
 });
 
 /** A scenario in which everything is genuine but for the deviation. */
-export function makeScenario(deviation: Deviation = {}): Scenario {
+export function makeScenario(deviation: Deviation = {}): OnlineScenario {
   const certificate = makeCertificate(deviation);
   const index = deviation.index ?? INDEX;
-  const size = deviation.size ?? SIZE;
+  const size = SIZE;
   const anchoredAt = deviation.anchoredAt ?? ANCHORED_AT;
-  const entry = entryOf(certificate, certificateDigest(certificate));
+  const ownEntry = entryOf(certificate, certificateDigest(certificate));
+  const entry = deviation.entry?.(ownEntry) ?? ownEntry;
   const leaves = Array.from({ length: size }, (_, i) =>
     i === index ? entryLeaf(entry) : hashLeaf(utf8(`entry ${i}`)),
   );
@@ -283,12 +308,31 @@ export function makeScenario(deviation: Deviation = {}): Scenario {
 
 /** Verifies a scenario as a stranger would: from the JSON alone. */
 export async function verifyScenario(scenario: Scenario): Promise<Report> {
-  const { bundle, trust, chain, now, manifest } = scenario;
+  const { bundle, trust, chain, now, manifest, dataset } = scenario;
   return verifyBundle({
     bundle: parseBundle(bundle),
     trust: parseTrust(trust),
-    reader: createScriptedChain(chain),
+    reader: chain === null ? null : createScriptedChain(chain),
     now,
-    ...(manifest === undefined ? {} : { manifest: parseManifest(manifest) }),
+    manifest: manifest === undefined ? undefined : parseManifest(manifest),
+    dataset: dataset === undefined ? undefined : observedFromJson(dataset),
   });
+}
+
+function observedFromJson({ files, chunks, originalChunkLeaves, ...rest }: DatasetJson): ObservedDataset {
+  const digests = (hex: readonly `0x${string}`[]) => hex.map((text) => fromHex0x(text, 32));
+  return {
+    ...rest,
+    files: files.map(({ chunkLeaves, ...record }) =>
+      chunkLeaves === undefined ? record : { ...record, chunkLeaves: digests(chunkLeaves) },
+    ),
+    chunks: (chunks ?? []).map((chunk) => ({
+      ...chunk,
+      leaf: fromHex0x(chunk.leaf, 32),
+      inclusionProof: digests(chunk.inclusionProof),
+    })),
+    originalChunkLeaves: new Map(
+      Object.entries(originalChunkLeaves ?? {}).map(([path, leaves]) => [path, digests(leaves)]),
+    ),
+  };
 }
