@@ -7,6 +7,8 @@ import type { Language } from "./i18n/texts.ts";
 import { VerifyPage } from "./verify/verify-page.tsx";
 
 const BRAND = "#14507a";
+/** The page's policy allows only style elements with this nonce; a saved copy of the page has neither. */
+const NONCE = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 function useDarkMode(): [boolean, (dark: boolean) => void] {
   return useState(() => matchMedia("(prefers-color-scheme: dark)").matches);
@@ -46,6 +48,7 @@ function Themed() {
   const { language } = useLanguage();
   return (
     <ConfigProvider
+      {...(NONCE === undefined ? {} : { csp: { nonce: NONCE } })}
       locale={language === "zh" ? zhCN : enUS}
       theme={{ algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { colorPrimary: BRAND, colorInfo: BRAND } }}
     >

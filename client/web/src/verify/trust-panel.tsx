@@ -21,7 +21,7 @@ export function TrustPanel({ choice, onFiles }: { readonly choice: TrustChoice; 
           <Typography.Text>{t("rpcLabel")}</Typography.Text>
           <Input.TextArea
             data-testid="rpc"
-            autoSize={{ minRows: 1, maxRows: 4 }}
+            rows={2}
             value={choice.rpcText}
             spellCheck={false}
             onChange={({ target }) => choice.setRpcText(target.value)}
