@@ -1,34 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { CheckpointStore, StoredCheckpoint } from "../../ports/store.ts";
+import type { CheckpointStore } from "../../ports/store.ts";
+import { CHECKPOINT_COLUMNS, checkpointOf, type Row } from "../store-rows.ts";
 import { attempt, transaction } from "./database.ts";
-import { blob, hex, integer, type Row } from "./rows.ts";
-
-const COLUMNS =
-  "size, previous_size, root, transaction_hash, block_number, block_hash, anchored_at, entries_cid, published";
-
-function checkpointOf(row: Row): StoredCheckpoint {
-  return {
-    size: integer(row, "size"),
-    previousSize: integer(row, "previous_size"),
-    root: blob(row, "root"),
-    transactionHash: hex(row, "transaction_hash"),
-    blockNumber: integer(row, "block_number"),
-    blockHash: hex(row, "block_hash"),
-    anchoredAt: integer(row, "anchored_at"),
-    entriesCid: blob(row, "entries_cid"),
-    published: integer(row, "published") === 1,
-  };
-}
 
 export function sqliteCheckpointStore(database: DatabaseSync): CheckpointStore {
-  const select = (rest: string) => database.prepare(`SELECT ${COLUMNS} FROM checkpoint ${rest}`);
+  const select = (rest: string) => database.prepare(`SELECT ${CHECKPOINT_COLUMNS} FROM checkpoint ${rest}`);
   const selectCovering = select("WHERE size > ? ORDER BY size LIMIT 1");
   const selectNewest = select("ORDER BY size DESC LIMIT 1");
   const selectNewestAt = select("WHERE block_number <= ? ORDER BY size DESC LIMIT 1");
   const selectOfSize = select("WHERE size = ?");
   const selectUnpublished = select("WHERE published = 0 ORDER BY size LIMIT ?");
   const replace = database.prepare(
-    `INSERT OR REPLACE INTO checkpoint (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO checkpoint (${CHECKPOINT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const dropAbove = database.prepare("DELETE FROM checkpoint WHERE block_number > ?");
   const publish = database.prepare("UPDATE checkpoint SET published = 1 WHERE size = ?");

@@ -1,38 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
-import { DataDeedError } from "#core/errors.ts";
 import { ENTRY_LENGTH } from "#core/entry.ts";
 import { hashLeaf, planRoot, type Digest, type NodeId } from "#core/merkle.ts";
-import type {
-  AppendOutcome,
-  ListQuery,
-  LogStore,
-  SequencedBatch,
-  StoredCertificate,
-} from "../../ports/store.ts";
+import type { AppendOutcome, LogStore, SequencedBatch } from "../../ports/store.ts";
+import {
+  ANSWER_COLUMNS,
+  blob,
+  CERTIFICATE_COLUMNS,
+  certificateOf,
+  integer,
+  listBounds,
+  missingFromLog,
+  type Row,
+} from "../store-rows.ts";
 import { attempt, guard, transaction } from "./database.ts";
-import { blob, hex, integer, text, type Row } from "./rows.ts";
 
 /** Rows read before other work of the process gets a turn: SQLite answers on the thread that serves requests. */
 const ENTRIES_A_TURN = 4_096;
-
-const COLUMNS = "log_index, digest, entry, holder, received_at, record, bytes";
-
-function certificateOf(row: Row): StoredCertificate {
-  const record = text(row, "record");
-  return {
-    index: integer(row, "log_index"),
-    digest: blob(row, "digest"),
-    entry: blob(row, "entry"),
-    bytes: blob(row, "bytes"),
-    holder: hex(row, "holder"),
-    receivedAt: integer(row, "received_at"),
-    record: record === "INDIVIDUAL" ? "INDIVIDUAL" : "LOG",
-  };
-}
-
-function missing(what: string): DataDeedError {
-  return new DataDeedError("LOG_CORRUPT", `${what} is missing from the stored log`);
-}
 
 export function sqliteLogStore(database: DatabaseSync): LogStore {
   const selectSize = database.prepare("SELECT coalesce(max(log_index) + 1, 0) AS size FROM certificate");
@@ -41,27 +24,27 @@ export function sqliteLogStore(database: DatabaseSync): LogStore {
   const selectEntries = database.prepare(
     "SELECT entry FROM certificate WHERE log_index >= ? AND log_index < ? ORDER BY log_index",
   );
-  const selectOne = database.prepare(`SELECT ${COLUMNS} FROM certificate WHERE log_index = ?`);
-  const selectByDigest = database.prepare(`SELECT ${COLUMNS} FROM certificate WHERE digest = ?`);
+  const selectOne = database.prepare(`SELECT ${CERTIFICATE_COLUMNS} FROM certificate WHERE log_index = ?`);
+  const selectByDigest = database.prepare(`SELECT ${CERTIFICATE_COLUMNS} FROM certificate WHERE digest = ?`);
   const insertCertificate = database.prepare(
-    `INSERT INTO certificate (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO certificate (${CERTIFICATE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertNode = database.prepare("INSERT INTO tree_node (level, position, digest) VALUES (?, ?, ?)");
   const insertAnswer = database.prepare(
-    "INSERT INTO idempotency (key, request_digest, response, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    `INSERT INTO idempotency (${ANSWER_COLUMNS}) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const selectPage = database.prepare(
-    `SELECT ${COLUMNS} FROM certificate WHERE log_index >= ? AND log_index < ? ORDER BY log_index LIMIT ?`,
+    `SELECT ${CERTIFICATE_COLUMNS} FROM certificate WHERE log_index >= ? AND log_index < ? ORDER BY log_index LIMIT ?`,
   );
   const selectPageOfHolder = database.prepare(
-    `SELECT ${COLUMNS} FROM certificate WHERE holder = ? AND log_index >= ? AND log_index < ? ORDER BY log_index LIMIT ?`,
+    `SELECT ${CERTIFICATE_COLUMNS} FROM certificate WHERE holder = ? AND log_index >= ? AND log_index < ? ORDER BY log_index LIMIT ?`,
   );
 
   const size = (): number => integer(selectSize.get() ?? {}, "size");
 
   const node = ({ level, position }: NodeId): Digest => {
     const row = level === 0 ? selectEntry.get(position) : selectNode.get(level, position);
-    if (row === undefined) throw missing(`tree node ${level}/${position}`);
+    if (row === undefined) throw missingFromLog(`tree node ${level}/${position}`);
     return level === 0 ? hashLeaf(blob(row, "entry")) : blob(row, "digest");
   };
 
@@ -80,13 +63,6 @@ export function sqliteLogStore(database: DatabaseSync): LogStore {
     }
     return "APPENDED";
   };
-
-  /** Where a query starts and ends: indices, the end not included. */
-  const bounds = ({
-    fromIndex = 0,
-    toIndex = Number.MAX_SAFE_INTEGER,
-    after = -1,
-  }: ListQuery): [number, number] => [Math.max(fromIndex, after + 1), toIndex];
 
   return {
     head: () =>
@@ -114,8 +90,8 @@ export function sqliteLogStore(database: DatabaseSync): LogStore {
       attempt(() => {
         const rows =
           query.holder === undefined
-            ? selectPage.all(...bounds(query), query.limit)
-            : selectPageOfHolder.all(query.holder, ...bounds(query), query.limit);
+            ? selectPage.all(...listBounds(query), query.limit)
+            : selectPageOfHolder.all(query.holder, ...listBounds(query), query.limit);
         return rows.map(certificateOf);
       }),
 
@@ -125,7 +101,7 @@ export function sqliteLogStore(database: DatabaseSync): LogStore {
       while (at < end) {
         const rows = guard(() => selectEntries.all(at, Math.min(end, at + ENTRIES_A_TURN)));
         for (const row of rows) entries.set(blob(row, "entry"), (at++ - start) * ENTRY_LENGTH);
-        if (rows.length === 0) throw missing(`entry ${at}`);
+        if (rows.length === 0) throw missingFromLog(`entry ${at}`);
         await new Promise(setImmediate);
       }
       return entries;

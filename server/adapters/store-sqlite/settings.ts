@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SettingStore } from "../../ports/store.ts";
+import { text } from "../store-rows.ts";
 import { attempt } from "./database.ts";
-import { text } from "./rows.ts";
 
 export function sqliteSettingStore(database: DatabaseSync): SettingStore {
   const select = database.prepare("SELECT value FROM setting WHERE name = ?");

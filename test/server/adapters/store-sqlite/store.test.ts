@@ -71,10 +71,14 @@ describe("SQLite store", () => {
     const holder = spawn(process.execPath, ["--input-type=module", "--eval", program], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    await once(holder.stdout, "data");
-    expect(await opening()).to.equal("STORE_LOCKED");
-    holder.kill("SIGKILL");
-    await once(holder, "exit");
+    const ended = once(holder, "exit");
+    try {
+      await Promise.race([once(holder.stdout, "data"), ended]);
+      expect(await opening()).to.equal("STORE_LOCKED");
+    } finally {
+      holder.kill("SIGKILL");
+      await ended;
+    }
     expect(await opening()).to.equal("none");
   });
 
