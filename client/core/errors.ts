@@ -185,6 +185,7 @@ export const ERROR_TABLE = {
     "Stop it, or choose another DATADEED_DATA_DIR.",
   ],
   CONFIG_INVALID: ["The configuration is wrong.", "Correct every setting that is named."],
+  GATEWAY_ANSWER_INVALID: ["What answered is no DataDeed gateway, or not one of this version.", "Check the gateway's address."],
   SERVICE_UNREACHABLE: ["A service does not answer.", "Check the address and the network."],
   INTERNAL: ["An unexpected error.", "Report it with the request id."],
 } as const satisfies Record<string, readonly [meaning: string, remedy: string]>;

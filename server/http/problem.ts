@@ -72,6 +72,7 @@ export const PROBLEM_STATUS = {
   STORE_LOCKED: 503,
   CONFIG_INVALID: 500,
   SERVICE_UNREACHABLE: 503,
+  GATEWAY_ANSWER_INVALID: 500,
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;
 
