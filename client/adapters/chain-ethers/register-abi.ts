@@ -41,6 +41,7 @@ export const pledgeRegistryViews: readonly AbiItem[] = [
       { name: "pledgeId", type: "bytes32" },
       { name: "status", type: "uint8" },
       { name: "pledgee", type: "address" },
+      { name: "creditor", type: "address" },
     ],
   },
 ];
