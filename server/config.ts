@@ -31,8 +31,6 @@ export interface Config {
   readonly operatorName: string;
   readonly cacFilingNo: string | null;
   readonly logLevel: LogLevel;
-  /** Without a slash at the end; null: the address that is listened on. */
-  readonly publicUrl: string | null;
   /** RPC addresses for the trust document; null: those that the gateway uses itself. */
   readonly publicRpcUrls: readonly string[] | null;
   /** Names beginning with DATADEED_ that mean nothing here: most likely typing mistakes. */
@@ -149,7 +147,6 @@ export function readConfig(environment: Environment = process.env): Config {
     issuerName: read.name("DATADEED_ISSUER_NAME", operatorName),
     cacFilingNo: read.parsed<string | null>("DATADEED_CAC_FILING_NO", null, "up to 100 characters", (text) => (text.length <= 100 ? text : undefined)),
     logLevel: read.choice("DATADEED_LOG_LEVEL", "info", LOG_LEVELS),
-    publicUrl: read.url("DATADEED_PUBLIC_URL", ["http", "https"])?.replace(/\/+$/, "") ?? null,
     publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https", "ws", "wss"]),
   };
   if (read.problems.length > 0) {
