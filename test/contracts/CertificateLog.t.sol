@@ -194,18 +194,4 @@ contract CertificateLogTest is LogFixture {
         bytes32[] memory proof = ReferenceTree.inclusionProof(leaves, index, 0, size);
         require(!log.verifyInclusion(_entry(index), uint64(index), _root(leaves), proof), "accepted");
     }
-
-    /// @dev With too little gas the call has to fail as a whole: a digest that was not computed must never count.
-    /// hardhat-config: fuzz.runs = 512
-    function testFuzz_NeverTakesLackOfGasForAVerdict(uint256 gasLimit) public {
-        bytes32[] memory leaves = _leaves(100);
-        _appendFirst(100);
-        bytes32[] memory proof = ReferenceTree.inclusionProof(leaves, 77, 0, 100);
-        bytes memory data = abi.encodeCall(
-            ICertificateLog.verifyInclusion,
-            (_entry(77), 77, _root(leaves), proof)
-        );
-        (bool success, bytes memory result) = address(log).staticcall{gas: _bound(gasLimit, 0, 12_000)}(data);
-        require(!success || abi.decode(result, (bool)), "a verdict without the digests");
-    }
 }
