@@ -43,10 +43,12 @@ export interface Admission extends BackgroundLoop {
 
 export function createAdmission(deps: AdmissionDeps): Admission {
   const { store, chain, sync, observer } = deps;
-  let more = false;
+  /** Newest block told of, and the one whose news have been seen to the end. */
+  let told = "";
+  let seen = "";
 
   async function step(): Promise<void> {
-    more = false;
+    const news = told;
     const before = await store.setting(CURSOR);
     const cursor = await settle(
       before === null ? { next: 0, block: null, final: 0 } : zCursor.parse(JSON.parse(before)),
@@ -55,7 +57,10 @@ export function createAdmission(deps: AdmissionDeps): Admission {
     const page = checkpoint === null ? [] : await pageBelow(cursor.next, checkpoint.size);
     const asked = page.filter(({ record }) => record === "INDIVIDUAL");
     // A deployment without a registry has nothing to open records in; it is looked for again with each new block.
-    if (checkpoint === null || (asked.length > 0 && !(await chain.registryDeployed()))) return;
+    if (checkpoint === null || (asked.length > 0 && !(await chain.registryDeployed()))) {
+      seen = news;
+      return;
+    }
     for (const { index, entry } of asked) await admit(index, entry, checkpoint);
     const next = cursor.next + page.length;
     const block = asked.length > 0 ? (await sync.refresh()).head.block : cursor.block;
@@ -65,7 +70,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       final: block === null ? next : cursor.final,
     });
     if (after !== before) await store.saveSetting(CURSOR, after);
-    if (next < checkpoint.size) more = true;
+    // Beyond the checkpoint when the chain lost what was final: then there is nothing to do until it has caught up.
+    if (next >= checkpoint.size) seen = news;
   }
 
   /** The cursor as far as the chain still bears it out. */
@@ -89,17 +95,14 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   const loop = createLoop(deps, {
     name: "admission",
-    delayMs: () => (more ? 0 : Number.POSITIVE_INFINITY),
+    delayMs: () => (seen === told ? Number.POSITIVE_INFINITY : 0),
     step,
   });
 
-  let blockSeen = "";
   sync.onFollowed(({ head }) => {
     // New checkpoints, new finality and vanished blocks all show in the newest block.
-    if (head.block.hash === blockSeen) return;
-    blockSeen = head.block.hash;
-    more = true;
-    loop.wake();
+    told = head.block.hash;
+    if (seen !== told) loop.wake();
   });
 
   return {

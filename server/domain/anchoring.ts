@@ -123,8 +123,11 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
       return loop.trouble;
     },
     notify(size) {
+      const hadPending = pendingSince !== null;
       noteLogSize(size);
-      loop.wake();
+      // Thousands of these may come in a second; the loop wants only those that change when it is due.
+      const isFull = anchored !== null && logSize - anchored >= settings.maxPending;
+      if (!hadPending || isFull) loop.wake();
     },
     step,
   };

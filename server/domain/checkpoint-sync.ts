@@ -39,8 +39,6 @@ export interface CheckpointSync {
   refresh(): Promise<Followed>;
   /** Called after each consistent read, in order. */
   onFollowed(listener: (followed: Followed) => void): void;
-  /** Called when the chain lost blocks, with the size of the log's last checkpoint that it still holds. */
-  onRollback(listener: (size: number) => Promise<void>): void;
 }
 
 export interface CheckpointSyncDeps {
@@ -53,7 +51,6 @@ export interface CheckpointSyncDeps {
 export function createCheckpointSync(deps: CheckpointSyncDeps): CheckpointSync {
   const { store, chain, logger, observer } = deps;
   const followedListeners: ((followed: Followed) => void)[] = [];
-  const rollbackListeners: ((size: number) => Promise<void>)[] = [];
   let latest: Followed | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -119,7 +116,6 @@ export function createCheckpointSync(deps: CheckpointSyncDeps): CheckpointSync {
       { lostFrom: cursor.number, keptSize: common?.size ?? 0, keptBlock: common?.blockNumber ?? null },
       "the chain no longer holds blocks that it had: reading again from the last checkpoint that it still has",
     );
-    for (const listener of rollbackListeners) await listener(common?.size ?? 0);
     observer?.observe({ kind: "ROLLED_BACK", toSize: common?.size ?? 0 });
     return rewindTo(common);
   }
@@ -215,9 +211,6 @@ export function createCheckpointSync(deps: CheckpointSyncDeps): CheckpointSync {
     },
     onFollowed(listener) {
       followedListeners.push(listener);
-    },
-    onRollback(listener) {
-      rollbackListeners.push(listener);
     },
   };
 }

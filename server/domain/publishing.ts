@@ -49,16 +49,17 @@ export function certificateCid(digest: Digest): CID {
 
 export function createPublishing(deps: PublishingDeps): Publishing {
   const { store, ipfs, clock, logger, observer } = deps;
-  let more = true;
+  /** News told so far, and how much of it has been seen to the end: at a start there may be some. */
+  let told = 1;
+  let seen = 0;
   let restUntil = 0;
 
   async function step(): Promise<void> {
-    // What is announced from here on is looked at in another step.
-    more = false;
+    const news = told;
     const startedAt = clock.now();
     const certificates = await publishCertificates();
     const files = await publishEntries();
-    if (certificates + files > 0) more = true;
+    if (certificates + files === 0) seen = news;
     // Deposits share the disk with this: it never takes more than half of the time.
     restUntil = clock.now() + (clock.now() - startedAt);
   }
@@ -105,13 +106,13 @@ export function createPublishing(deps: PublishingDeps): Publishing {
 
   const loop = createLoop(deps, {
     name: "publishing",
-    delayMs: () => (more ? restUntil - clock.now() : Number.POSITIVE_INFINITY),
+    delayMs: () => (seen < told ? restUntil - clock.now() : Number.POSITIVE_INFINITY),
     step,
   });
 
   function notify(): void {
-    more = true;
-    loop.wake();
+    // With each deposit: while the loop has work before it anyway there is nobody to wake.
+    if (seen === told++) loop.wake();
   }
 
   deps.sync.onFollowed(notify);

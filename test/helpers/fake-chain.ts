@@ -3,7 +3,7 @@ import { sha256, type Digest } from "#core/digest.ts";
 import { encodeEntry } from "#core/entry.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { EMPTY_ROOT, hashLeaf, verifyConsistency, verifyInclusion } from "#core/merkle.ts";
-import type { BlockRef } from "../../client/verify/ports.ts";
+import type { BlockRef, CertificateRecord, ChainReader } from "../../client/verify/ports.ts";
 import type {
   AdmitRequest,
   AppendRequest,
@@ -179,6 +179,40 @@ export class FakeLogChain implements LogChain {
     this.#ledger.execute(message);
     this.#sent.push(message);
   }
+}
+
+/** The fake ledger as verification reads it. `records` are the registry's, by index. */
+export function ledgerReader(
+  ledger: FakeLedger,
+  options: { isDown?: boolean; record?: CertificateRecord | null } = {},
+): ChainReader {
+  return {
+    async snapshot() {
+      if (options.isDown === true) throw new DataDeedError("CHAIN_UNREACHABLE");
+      const events = ledger.checkpoints();
+      return {
+        chainId: FAKE_CONTRACTS.chainId,
+        block: ledger.head,
+        finalizedBlockNumber: null,
+        sources: 1,
+        async checkpoint(log, root) {
+          const event = events.find((one) => log === FAKE_CONTRACTS.log && equalBytes(one.root, root));
+          return event === undefined ? null : { size: event.size, anchoredAt: event.block.timestamp };
+        },
+        async anchorTransaction(transactionHash) {
+          const event = events.find((one) => one.transactionHash === transactionHash);
+          if (event === undefined) return null;
+          const { size, root, block } = event;
+          const checkpoints = [{ log: FAKE_CONTRACTS.log, size, root }];
+          return { blockNumber: block.number, blockHash: block.hash, checkpoints };
+        },
+        blockAt: async (number) => ledger.blocks[number]?.ref ?? null,
+        certificateRecord: async () => options.record ?? null,
+        livePledges: async () => [],
+        acceptsSignature: async () => false,
+      };
+    },
+  };
 }
 
 /** A stand-in for the entries file's CID: depends on the content only. */

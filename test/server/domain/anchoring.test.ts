@@ -3,6 +3,7 @@ import { toHex0x, utf8 } from "#core/bytes.ts";
 import { sha256 } from "#core/digest.ts";
 import { isDataDeedError } from "#core/errors.ts";
 import { hashLeaf } from "#core/merkle.ts";
+import { codeOf } from "../../helpers/code-of.ts";
 import { AnchoringRig, INTERVAL_MS, MAX_PENDING, POLL_MS, World } from "../../helpers/anchoring-rig.ts";
 import type { Fault, FaultKind } from "../../helpers/faults.ts";
 import { growLog } from "../../helpers/sample-log.ts";
@@ -203,10 +204,7 @@ describe("anchoring", () => {
   /** Runs one step into the fault. False when the step did not make that call. */
   async function meets(rig: AnchoringRig, fault: Fault): Promise<boolean> {
     rig.faults.arm(fault);
-    const code = await rig.anchoring.step().then(
-      () => null,
-      (error: unknown) => (isDataDeedError(error) ? error.code : "not ours"),
-    );
+    const code = await codeOf(rig.anchoring.step());
     if (rig.faults.unmet.length > 0) return false;
     expect(code).to.equal(fault.code);
     await expectSound({ store: rig.world.store, chain: rig.chain });

@@ -112,17 +112,6 @@ describe("following the chain", () => {
     expect(await rig.world.store.newestCheckpoint()).to.equal(null);
   });
 
-  it("tells a rollback before anything cached is dropped, with the size that still stands", async () => {
-    const rig = await anchored([2, 2, 2]);
-    const told: [number, number | undefined][] = [];
-    rig.sync.onRollback(async (size) => {
-      told.push([size, (await rig.world.store.newestCheckpoint())?.size]);
-    });
-    rig.world.ledger.reorganise(1);
-    await rig.sync.refresh();
-    expect(told).to.deep.equal([[4, 6]]);
-  });
-
   it("keeps what was published when the same checkpoint is mined again in another block", async () => {
     const rig = await anchored([2, 2]);
     await rig.world.store.markCheckpointPublished(4);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { toHex } from "#core/bytes.ts";
 import { decodeEntry } from "#core/entry.ts";
-import { isDataDeedError, type ErrorCode } from "#core/errors.ts";
+import { isDataDeedError } from "#core/errors.ts";
 import { EMPTY_ROOT } from "#core/merkle.ts";
 import { Wallet } from "ethers";
 import { connectNodes } from "../../../../server/adapters/chain-log/index.ts";
@@ -9,6 +9,7 @@ import { contractsOf } from "../../../../server/adapters/deployment/first-run.ts
 import { consistencyProof, inclusionProof, rootAt } from "../../../../server/domain/log-tree.ts";
 import type { AppendRequest, LogChain } from "../../../../server/ports/chain.ts";
 import type { Store } from "../../../../server/ports/store.ts";
+import { codeOf } from "../../../helpers/code-of.ts";
 import { AnvilWorld } from "../../../helpers/anvil-world.ts";
 import { MemoryStore } from "../../../helpers/memory-store.ts";
 import { growLog } from "../../../helpers/sample-log.ts";
@@ -22,16 +23,6 @@ async function requestFor(store: Store, from: number, to: number): Promise<Appen
     consistencyProof: await consistencyProof(store, from, to),
     entriesCid: CID,
   };
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | null> {
-  return promise.then(
-    () => null,
-    (error: unknown) => {
-      if (!isDataDeedError(error)) throw error;
-      return error.code;
-    },
-  );
 }
 
 describe("the chain over JSON-RPC", () => {
