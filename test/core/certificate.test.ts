@@ -280,6 +280,17 @@ describe("bundle", () => {
     expect(BUNDLE_MEDIA_TYPE).to.contain("datadeed.bundle+json");
   });
 
+  it("lets through what is no fault of the document", () => {
+    const fault = new TypeError("a getter of the program");
+    const broken = Object.defineProperty({}, "format", {
+      get: () => {
+        throw fault;
+      },
+      enumerable: true,
+    });
+    expect(() => parseBundle(broken)).to.throw(fault);
+  });
+
   it("takes a manifest that is null for none", () => {
     expect(parseBundle({ ...jsonOf(bundle), manifest: null })).not.to.have.property("manifest");
   });

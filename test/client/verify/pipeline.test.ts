@@ -98,6 +98,20 @@ describe("verification", () => {
     expect(report.verdict).to.equal("CONDITIONAL");
   });
 
+  it("takes even a reader that throws something else than an error", async () => {
+    const reader = { snapshot: () => Promise.reject(Object("a string") as Error) };
+    const { checks } = await verifyBundle({
+      bundle: parseBundle(genuine.bundle),
+      trust: TRUST,
+      reader,
+      now: NOW,
+    });
+    expect(checks.find(({ check }) => check === "STATUS")).to.deep.include({
+      code: "CHAIN_READ_FAILED",
+      evidence: { reason: "a string" },
+    });
+  });
+
   it("ignores members that it does not know, chain proofs and timestamps included", async () => {
     const more = editBundle(
       genuine,
