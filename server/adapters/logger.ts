@@ -9,6 +9,8 @@ export interface LoggerOptions {
   readonly destination?: { write(line: string): void };
 }
 
+const STDERR = 2;
+
 /** Errors with their code, details and causes; a foreign cause with its stack. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
@@ -26,7 +28,8 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
   };
-  return wrap(destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination));
+  // Written beside the work, and whole when the process exits; only `kill -9` can lose the last lines.
+  return wrap(pino(options, destination ?? pino.destination({ dest: STDERR, sync: false })));
 }
 
 function wrap(logger: Pino): Logger {
