@@ -5,8 +5,6 @@ import { entriesCid } from "../client/adapters/ipfs/entries-file.ts";
 import { createStreamHasher } from "../client/adapters/files/stream-hasher.ts";
 import manifest from "../package.json" with { type: "json" };
 import { aesAnswerCipher } from "./adapters/answer-cipher.ts";
-import { openHeliaNode } from "./adapters/ipfs/helia-node.ts";
-import { openKuboNode } from "./adapters/ipfs/kubo-node.ts";
 import { openIssuerKey } from "./adapters/issuer-key.ts";
 import { openChainKeys, openKeystorePassword } from "./adapters/keystore.ts";
 import { PrometheusMetrics } from "./adapters/metrics.ts";
@@ -55,9 +53,14 @@ async function openStore(config: Config, file: string, logger: Logger): Promise<
   return config.databaseUrl === null ? openSqliteStore(file) : await openPostgresStore(config.databaseUrl, logger);
 }
 
-function openIpfs(config: Config, folder: string, logger: Logger): Promise<IpfsNode> {
-  if (config.ipfsUrl === null) return openHeliaNode({ folder, logger });
-  return Promise.resolve(openKuboNode({ url: config.ipfsUrl, logger }));
+/** Only the node in use is loaded: Helia brings a third of the gateway's memory. */
+async function openIpfs(config: Config, folder: string, logger: Logger): Promise<IpfsNode> {
+  if (config.ipfsUrl === null) {
+    const { openHeliaNode } = await import("./adapters/ipfs/helia-node.ts");
+    return await openHeliaNode({ folder, logger });
+  }
+  const { openKuboNode } = await import("./adapters/ipfs/kubo-node.ts");
+  return openKuboNode({ url: config.ipfsUrl, logger });
 }
 
 /**
