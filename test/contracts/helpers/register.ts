@@ -91,7 +91,6 @@ async function deployContracts() {
     String(await registry.getFunction("pledges").staticCall()),
   );
   await giveRoles(manager, actors, {
-    CertificateLog: log,
     CertificateRegistry: registry,
     PledgeRegistry: pledges,
   });

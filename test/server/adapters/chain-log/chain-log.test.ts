@@ -107,7 +107,7 @@ describe("the chain over JSON-RPC", () => {
       .append(await appendRequest(log, 0, 7))
       .catch((reason: unknown) => reason);
     expect(isDataDeedError(error, "TRANSACTION_REVERTED")).to.equal(true);
-    expect(isDataDeedError(error) && error.details.error).to.equal("AccessManagedUnauthorized");
+    expect(isDataDeedError(error) && error.details.error).to.equal("NotNotary");
   });
 
   it("counts the confirmations until a block is final, its own included", async () => {
