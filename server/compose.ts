@@ -50,7 +50,9 @@ function signerThreads(): number {
 }
 
 async function openStore(config: Config, file: string, logger: Logger): Promise<Store> {
-  return config.databaseUrl === null ? openSqliteStore(file) : await openPostgresStore(config.databaseUrl, logger);
+  return config.databaseUrl === null
+    ? openSqliteStore(file)
+    : await openPostgresStore(config.databaseUrl, logger);
 }
 
 /** Only the node in use is loaded: Helia brings a third of the gateway's memory. */
@@ -88,14 +90,19 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   const apiKeys = new ApiKeys({ store, clock, entropy });
   await ensureFirstApiKey(apiKeys, secretFile(files.apiKey), entropy);
 
-  const { chain, reader, urls, stop: stopChain } = await openChain({ config, keys, outbox: store, clock, logger });
-  starting.defer(stopChain);
+  const opened = await openChain({ config, keys, outbox: store, clock, logger });
+  starting.defer(() => opened.stop());
+  const { chain, reader, urls } = opened;
   const ipfs = await openIpfs(config, files.ipfs, logger.child({ component: "ipfs" }));
   starting.defer(() => ipfs.stop());
   const signers = new SignerPool({ threads: signerThreads() });
   starting.defer(() => signers.close());
 
-  const issuers = await recordIssuer(store, { id: issuer.id, name: issuer.name }, Math.floor(clock.now() / 1000));
+  const issuers = await recordIssuer(
+    store,
+    { id: issuer.id, name: issuer.name },
+    Math.floor(clock.now() / 1000),
+  );
   const trust = trustDocument(config, chain.contracts, issuers, urls, logger);
   const metrics = new PrometheusMetrics();
   const running = createGateway({
@@ -155,7 +162,8 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
 async function stopInTime(running: RunningGateway, logger: Logger): Promise<void> {
   const given = new AbortController();
   const late = systemClock.sleep(BACKGROUND_DEADLINE_MS, given.signal).then(() => {
-    if (!given.signal.aborted) logger.warn({}, "the background work did not end in time; the next start goes on with it");
+    if (!given.signal.aborted)
+      logger.warn({}, "the background work did not end in time; the next start goes on with it");
   });
   await Promise.race([running.stop(), late]);
   given.abort();

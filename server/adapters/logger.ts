@@ -16,7 +16,14 @@ function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   if (!isDataDeedError(error)) return stdSerializers.err(error);
   const { code, message, details, problems, stack, cause } = error;
-  return { code, message, details, problems, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
+  return {
+    code,
+    message,
+    details,
+    problems,
+    stack,
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
 }
 
 /** Structured log lines, one JSON object each, with times in RFC 3339. */
