@@ -63,7 +63,7 @@ class Recoverer {
   }
 }
 
-export interface SignerPoolOptions {
+interface SignerPoolOptions {
   /** At least 1. */
   readonly threads: number;
   /** What a thread runs: takes `RecoveryJob`s, gives `RecoveryResult`s. */
