@@ -5,9 +5,8 @@ import { Sequencer } from "../../server/domain/sequencer.ts";
 import { MemoryLogger } from "./memory-logger.ts";
 import { sampleCertificate } from "./sample-log.ts";
 
-const [file, salt] = process.argv.slice(2);
-if (file === undefined || salt === undefined)
-  throw new Error("usage: sequencing-process.ts <database> <salt>");
+const [file, salt = ""] = process.argv.slice(2);
+if (file === undefined) throw new Error("usage: sequencing-process.ts <database> [salt]");
 
 const sequencer = new Sequencer({ store: openSqliteStore(file), logger: new MemoryLogger() });
 let next = 0;
