@@ -29,5 +29,6 @@ export default defineConfig({
     // The roles of all contracts are kept by OpenZeppelin's AccessManager, deployed as it is.
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
+  test: { mocha: { timeout: 120_000, forbidOnly: true } },
   paths: { sources: "./contracts", tests: { mocha: "./test/contracts", solidity: "./test/contracts" } },
 });

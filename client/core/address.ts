@@ -32,9 +32,15 @@ export const ZERO_ADDRESS: Address = "0x0000000000000000000000000000000000000000
 export const zAddress = z.string().transform((text, context): Address => {
   const address = normaliseAddress(text);
   if (address !== undefined) return address;
-  context.addIssue({ code: "custom", message: "expected an address (0x and 40 hex digits, EIP-55 checksum where mixed case)" });
+  context.addIssue({
+    code: "custom",
+    message: "expected an address (0x and 40 hex digits, EIP-55 checksum where mixed case)",
+  });
   return z.NEVER;
 });
 
 /** An address that somebody can sign for. */
-export const zAccount = zAddress.refine((address) => address !== ZERO_ADDRESS, "the zero address belongs to nobody");
+export const zAccount = zAddress.refine(
+  (address) => address !== ZERO_ADDRESS,
+  "the zero address belongs to nobody",
+);

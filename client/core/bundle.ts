@@ -6,7 +6,7 @@ import { parseCertificate, type Certificate } from "./certificate.ts";
 import { parseManifest, type Manifest } from "./dataset.ts";
 import type { Digest } from "./digest.ts";
 import { entryFromJson, zEntryJson, type Entry, type EntryJson } from "./entry.ts";
-import { DataDeedError } from "./errors.ts";
+import { DataDeedError, type FieldProblem } from "./errors.ts";
 import { parseJson, type JsonLimits } from "./json.ts";
 import { parseWith, zBytes32, zCount } from "./parse.ts";
 
@@ -66,11 +66,10 @@ export interface Bundle {
   readonly timestamps: readonly unknown[];
 }
 
-// Unknown members are ignored (PROTOCOL section 8).
+// Unknown members are ignored (PROTOCOL section 8). Certificate and manifest have readers of their own.
 const zBundle = z.looseObject({
   format: z.literal(BUNDLE_FORMAT),
   certificateNo: z.string().max(100),
-  certificate: z.unknown().refine((value) => value !== undefined, "missing"),
   entry: zEntryJson,
   log: z.looseObject({
     chainId: zCount.min(1),
@@ -86,30 +85,28 @@ const zBundle = z.looseObject({
     blockHash: zBytes32,
     anchoredAt: zCount,
   }),
-  manifest: z.unknown().optional(),
   chainProof: z.unknown().optional(),
   timestamps: z.array(z.unknown()).max(64).optional(),
 });
 
-function inMember<T>(member: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof DataDeedError)) throw error;
-    const problems = error.problems.map(({ pointer, reason }) => ({ pointer: `/${member}${pointer}`, reason }));
-    throw new DataDeedError("BUNDLE_INVALID", `bundle: ${error.message}`, { cause: error, problems });
-  }
-}
-
 /**
  * Checks a bundle's shape.
  * @param value attacker-controlled
- * @throws BUNDLE_INVALID naming every missing or wrong member
+ * @throws BUNDLE_INVALID naming every missing or wrong member, those of the certificate and the manifest included
  */
 export function parseBundle(value: unknown): Bundle {
-  const json = parseWith(zBundle, value, "BUNDLE_INVALID", "bundle");
-  const certificate = inMember("certificate", () => parseCertificate(json.certificate));
-  const manifest = json.manifest === undefined || json.manifest === null ? undefined : inMember("manifest", () => parseManifest(json.manifest));
+  const problems: FieldProblem[] = [];
+  const json = collect(problems, "", () => parseWith(zBundle, value, "BUNDLE_INVALID", "bundle"));
+  const certificate = collect(problems, "/certificate", () =>
+    parseCertificate(memberOf(value, "certificate")),
+  );
+  const given = memberOf(value, "manifest") ?? undefined;
+  const manifest =
+    given === undefined ? undefined : collect(problems, "/manifest", () => parseManifest(given));
+  if (json === undefined || certificate === undefined || problems.length > 0) {
+    const list = problems.map(({ pointer, reason }) => `${pointer || "/"}: ${reason}`).join("; ");
+    throw new DataDeedError("BUNDLE_INVALID", `bundle: ${list}`, { problems });
+  }
   return {
     certificateNo: json.certificateNo,
     certificate,
@@ -124,6 +121,21 @@ export function parseBundle(value: unknown): Bundle {
     ...(json.chainProof === undefined ? {} : { chainProof: json.chainProof }),
     timestamps: json.timestamps ?? [],
   };
+}
+
+/** Parses a part; what is wrong with it joins the other problems instead of ending the reading. */
+function collect<T>(problems: FieldProblem[], prefix: string, parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof DataDeedError)) throw error;
+    problems.push(...error.problems.map(({ pointer, reason }) => ({ pointer: prefix + pointer, reason })));
+    return undefined;
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /**

@@ -48,7 +48,10 @@ export function toHex0x(bytes: Uint8Array): `0x${string}` {
  */
 export function fromHex0x(text: string, length?: number): Uint8Array {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text) || (length !== undefined && text.length !== 2 + 2 * length)) {
-    throw new DataDeedError("INPUT_INVALID", `expected 0x and ${length ?? "n"} bytes of hex, got ${text.slice(0, 80)}`);
+    throw new DataDeedError(
+      "INPUT_INVALID",
+      `expected 0x and ${length ?? "n"} bytes of hex, got ${text.slice(0, 80)}`,
+    );
   }
   return hexToBytes(text.slice(2));
 }

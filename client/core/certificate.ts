@@ -41,7 +41,11 @@ export interface Certificate {
     readonly commitment: Sha256Text;
     readonly manifestDigest: Sha256Text;
     readonly manifestSm3?: Sm3Text;
-    readonly hashing: { readonly by: readonly HashedBy[]; readonly tool: string; readonly chunkSizeBytes: number };
+    readonly hashing: {
+      readonly by: readonly HashedBy[];
+      readonly tool: string;
+      readonly chunkSizeBytes: number;
+    };
     readonly receivedAt: string;
     readonly statement: Statement | null;
   };
@@ -64,12 +68,17 @@ const zCertificate = z.looseObject({
   id: z.string().regex(/^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "expected urn:uuid:…"),
   type: z
     .array(z.string())
-    .refine((types) => types.includes("VerifiableCredential") && types.includes("DataDepositCertificate"), "expected a DataDepositCertificate"),
+    .refine(
+      (types) => types.includes("VerifiableCredential") && types.includes("DataDepositCertificate"),
+      "expected a DataDepositCertificate",
+    ),
   issuer: z.looseObject({ id: z.string().startsWith("did:key:z"), name: z.string() }),
   validFrom: zTime,
   validUntil: zTime,
   credentialSubject: z.looseObject({
-    id: z.string().refine((id) => parseSubjectId(id) !== undefined, "expected did:pkh:eip155:<chain id>:<address>"),
+    id: z
+      .string()
+      .refine((id) => parseSubjectId(id) !== undefined, "expected did:pkh:eip155:<chain id>:<address>"),
     holder: z.looseObject({ name: z.string(), uscc: z.string().optional() }),
     dataset: z.looseObject({ title: z.string() }),
     class: z.enum(["DEPOSIT", "REGISTRATION"]),
@@ -80,7 +89,11 @@ const zCertificate = z.looseObject({
     commitment: zSha256,
     manifestDigest: zSha256,
     manifestSm3: zSm3.optional(),
-    hashing: z.looseObject({ by: z.array(z.enum(["gateway", "depositor"])).min(1), tool: z.string(), chunkSizeBytes: z.literal(CHUNK_SIZE_BYTES) }),
+    hashing: z.looseObject({
+      by: z.array(z.enum(["gateway", "depositor"])).min(1),
+      tool: z.string(),
+      chunkSizeBytes: z.literal(CHUNK_SIZE_BYTES),
+    }),
     receivedAt: zTime,
     statement: zStatement.nullable(),
   }),
@@ -160,11 +173,17 @@ export interface IssueContext {
  * Makes and signs a certificate.
  * @throws CERTIFICATE_TOO_LARGE when it would not fit one IPFS block
  */
-export function issueCertificate(request: IssueRequest, context: IssueContext): { certificate: Certificate; bytes: Uint8Array; digest: Digest } {
+export function issueCertificate(
+  request: IssueRequest,
+  context: IssueContext,
+): { certificate: Certificate; bytes: Uint8Array; digest: Digest } {
   const { description, fingerprint } = request;
   const { holder, dataset, regime } = description;
   const unsigned = {
-    "@context": ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"],
+    "@context": [
+      "https://www.w3.org/ns/credentials/v2",
+      "https://www.w3.org/ns/credentials/undefined-terms/v2",
+    ],
     id: `urn:uuid:${context.uuid}`,
     type: ["VerifiableCredential", "DataDepositCertificate"],
     issuer: context.issuer,

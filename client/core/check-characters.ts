@@ -14,7 +14,8 @@ const CITIZEN_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 /** Whether a text is a citizen's identity number with the right check character: personal data, never to be published. */
 export function isCitizenId(text: string): boolean {
-  if (!/^[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]$/.test(text)) return false;
+  if (!/^[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]$/.test(text))
+    return false;
   const sum = CITIZEN_WEIGHTS.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
   return "10X98765432"[sum % 11] === text[17]!.toUpperCase();
 }
@@ -24,7 +25,9 @@ const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** ISO 7064 MOD 37,36 check character over digits and capital letters. */
 export function mod3736(text: string): string {
   const product = [...text].reduce((p, character) => {
-    const sum = (p + ALPHANUMERIC.indexOf(character)) % 36 || 36;
+    const value = ALPHANUMERIC.indexOf(character);
+    if (value < 0) throw new RangeError(`text: expected digits and capital letters, got ${character}`);
+    const sum = (p + value) % 36 || 36;
     return (sum * 2) % 37;
   }, 36);
   return ALPHANUMERIC[(37 - product) % 36]!;

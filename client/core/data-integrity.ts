@@ -62,16 +62,22 @@ export type ProofFault = "MALFORMED" | "METHOD" | "CONTEXT" | "SIGNATURE";
 export function proofFault(secured: object & { readonly proof: DataIntegrityProof }): ProofFault | undefined {
   const { proof, ...document } = secured;
   const { proofValue, ...proofOptions } = proof;
-  if (proof.type !== "DataIntegrityProof" || proof.cryptosuite !== "eddsa-jcs-2022" || proof.proofPurpose !== "assertionMethod") {
+  if (
+    proof.type !== "DataIntegrityProof" ||
+    proof.cryptosuite !== "eddsa-jcs-2022" ||
+    proof.proofPurpose !== "assertionMethod"
+  ) {
     return "MALFORMED";
   }
   const did = proof.verificationMethod.split("#")[0]!;
   const publicKey = publicKeyOfDid(did);
-  if (publicKey === undefined || proof.verificationMethod !== verificationMethodOf(did as DidKey)) return "METHOD";
+  if (publicKey === undefined || proof.verificationMethod !== verificationMethodOf(did as DidKey))
+    return "METHOD";
 
   let unsecured: object = document;
   if (proof["@context"] !== undefined) {
-    if (!startsWithContext((document as { "@context"?: unknown })["@context"], proof["@context"])) return "CONTEXT";
+    if (!startsWithContext((document as { "@context"?: unknown })["@context"], proof["@context"]))
+      return "CONTEXT";
     unsecured = { ...document, "@context": proof["@context"] };
   }
   return verifies(proofValue, signingInput(unsecured, proofOptions), publicKey) ? undefined : "SIGNATURE";

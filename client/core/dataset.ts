@@ -1,13 +1,23 @@
 /** Dataset → manifest → commitment (PROTOCOL section 1). */
 import { z } from "zod";
 import { compareBytes, concat, equalBytes, fromBase64Url, toBase64Url, utf8 } from "./bytes.ts";
-import { parseDigestText, sha256, sha256Text, sm3, sm3Text, type Digest, type Sha256Text, type Sm3Text } from "./digest.ts";
+import { CHUNK_SIZE_BYTES } from "./chunk-size.ts";
+import {
+  parseDigestText,
+  sha256,
+  sha256Text,
+  sm3,
+  sm3Text,
+  type Digest,
+  type Sha256Text,
+  type Sm3Text,
+} from "./digest.ts";
 import { DataDeedError } from "./errors.ts";
 import { canonicalBytes } from "./json.ts";
 import { computeRoot, hashLeaf, MerkleTree } from "./merkle.ts";
 import { parseWith, zCount, zSha256, zSm3 } from "./parse.ts";
 
-export const CHUNK_SIZE_BYTES = 1_048_576;
+export { CHUNK_SIZE_BYTES };
 export const SALT_LENGTH = 32;
 export const MAX_FILES = 100_000;
 const MAX_PATH_BYTES = 4096;
@@ -91,6 +101,9 @@ const zManifest = z.strictObject({
       if (files.some((file) => file.sm3 !== undefined) && files.some((file) => file.sm3 === undefined)) {
         context.addIssue({ code: "custom", message: "either all files carry sm3 or none" });
       }
+      if (!Number.isSafeInteger(totalBytes(files))) {
+        context.addIssue({ code: "custom", message: "more bytes altogether than JSON keeps exactly" });
+      }
     }),
 });
 
@@ -110,24 +123,34 @@ export function parseManifest(value: unknown): Manifest {
 
 /**
  * Makes the manifest of files in any order.
+ * @param files other members than those of a FileRecord are left out
  * @param salt 32 random bytes
- * @throws DATASET_EMPTY | PATH_DUPLICATE | PATH_INVALID
+ * @throws DATASET_EMPTY | PATH_DUPLICATE | PATH_INVALID | LIMIT_EXCEEDED
+ * @throws MANIFEST_INVALID when some files carry sm3 and others don't, or sizes don't add up exactly
  */
 export function buildManifest(files: readonly FileRecord[], salt: Uint8Array): Manifest {
-  if (salt.length !== SALT_LENGTH) throw new RangeError(`salt: expected ${SALT_LENGTH} bytes, got ${salt.length}`);
+  if (salt.length !== SALT_LENGTH) {
+    throw new RangeError(`salt: expected ${SALT_LENGTH} bytes, got ${salt.length}`);
+  }
   if (files.length === 0) throw new DataDeedError("DATASET_EMPTY");
+  if (files.length > MAX_FILES) throw new DataDeedError("LIMIT_EXCEEDED", `more than ${MAX_FILES} files`);
   for (const { path } of files) {
     const problem = pathProblem(path);
     if (problem !== undefined) throw new DataDeedError("PATH_INVALID", `${path}: ${problem}`);
   }
   const sorted = files
-    .map((file) => ({ file, key: utf8(file.path) }))
+    .map((file) => ({ record: recordOf(file), key: utf8(file.path) }))
     .sort((a, b) => compareBytes(a.key, b.key))
-    .map(({ file }) => file);
-  for (let i = 1; i < sorted.length; i++) {
-    if (sorted[i - 1]!.path === sorted[i]!.path) throw new DataDeedError("PATH_DUPLICATE", `${sorted[i]!.path} occurs twice`);
-  }
-  return { format: "datadeed-manifest/1", chunkSizeBytes: CHUNK_SIZE_BYTES, salt: toBase64Url(salt), files: sorted };
+    .map(({ record }) => record);
+  const duplicate = sorted.find((file, i) => file.path === sorted[i + 1]?.path);
+  if (duplicate !== undefined) throw new DataDeedError("PATH_DUPLICATE", `${duplicate.path} occurs twice`);
+  const format = "datadeed-manifest/1";
+  return parseManifest({ format, chunkSizeBytes: CHUNK_SIZE_BYTES, salt: toBase64Url(salt), files: sorted });
+}
+
+function recordOf({ path, sizeBytes, sha256: whole, chunkRoot, sm3: sm3OfFile }: FileRecord): FileRecord {
+  const record = { path, sizeBytes, sha256: whole, chunkRoot };
+  return sm3OfFile === undefined ? record : { ...record, sm3: sm3OfFile };
 }
 
 /** Dataset leaf `d_i`: canonical JSON of the file without `sm3`. */
@@ -159,7 +182,14 @@ export function fingerprint(manifest: Manifest): Fingerprint {
 
 /** Number of files and bytes, as a certificate's `scale` states them. */
 export function scaleOf(manifest: Manifest): { files: number; bytes: number } {
-  return { files: manifest.files.length, bytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0) };
+  return {
+    files: manifest.files.length,
+    bytes: totalBytes(manifest.files),
+  };
+}
+
+function totalBytes(files: readonly FileRecord[]): number {
+  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
 }
 
 /** Root of the chunk tree over chunk leaf digests `H(0x00 || chunk)`. */

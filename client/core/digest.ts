@@ -27,7 +27,8 @@ export function sm3Text(digest: Digest): Sm3Text {
 }
 
 function expectDigest(digest: Digest): string {
-  if (digest.length !== DIGEST_LENGTH) throw new RangeError(`digest: expected 32 bytes, got ${digest.length}`);
+  if (digest.length !== DIGEST_LENGTH)
+    throw new RangeError(`digest: expected 32 bytes, got ${digest.length}`);
   return toHex(digest);
 }
 
@@ -42,7 +43,10 @@ export function isDigestText(text: unknown, algorithm: DigestAlgorithm): boolean
  */
 export function parseDigestText(text: string, algorithm: DigestAlgorithm = "sha256"): Digest {
   if (!isDigestText(text, algorithm)) {
-    throw new DataDeedError("INPUT_INVALID", `expected ${algorithm}: and 64 lowercase hex digits, got ${text.slice(0, 80)}`);
+    throw new DataDeedError(
+      "INPUT_INVALID",
+      `expected ${algorithm}: and 64 lowercase hex digits, got ${text.slice(0, 80)}`,
+    );
   }
   return hexToBytes(text.slice(algorithm.length + 1));
 }

@@ -24,7 +24,12 @@ export interface Entry {
 
 /** `abi.encode(certificateDigest, commitment, holder, validUntil)`, exactly 128 bytes. */
 export function encodeEntry(entry: Entry): Uint8Array {
-  return concat(entry.certificateDigest, entry.commitment, addressWord(entry.holder), uintWord(entry.validUntil));
+  return concat(
+    entry.certificateDigest,
+    entry.commitment,
+    addressWord(entry.holder),
+    uintWord(entry.validUntil),
+  );
 }
 
 /**
@@ -34,9 +39,19 @@ export function encodeEntry(entry: Entry): Uint8Array {
  */
 export function decodeEntry(bytes: Uint8Array): Entry {
   const padding = concat(bytes.subarray(64, 76), bytes.subarray(96, 120));
-  const validUntil = bytes.length === ENTRY_LENGTH ? new DataView(bytes.buffer, bytes.byteOffset + 120, 8).getBigUint64(0) : 0n;
-  if (bytes.length !== ENTRY_LENGTH || padding.some((byte) => byte !== 0) || validUntil > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new DataDeedError("INPUT_INVALID", "not an entry: expected 128 bytes of abi.encode(bytes32,bytes32,address,uint64)");
+  const validUntil =
+    bytes.length === ENTRY_LENGTH
+      ? new DataView(bytes.buffer, bytes.byteOffset + 120, 8).getBigUint64(0)
+      : 0n;
+  if (
+    bytes.length !== ENTRY_LENGTH ||
+    padding.some((byte) => byte !== 0) ||
+    validUntil > BigInt(Number.MAX_SAFE_INTEGER)
+  ) {
+    throw new DataDeedError(
+      "INPUT_INVALID",
+      "not an entry: expected 128 bytes of abi.encode(bytes32,bytes32,address,uint64)",
+    );
   }
   return {
     certificateDigest: bytes.slice(0, 32),
@@ -54,7 +69,8 @@ export function entryLeaf(entry: Entry): Digest {
 /** The entry that the log keeps for a certificate with this digest. */
 export function entryOf(certificate: Certificate, digest: Digest): Entry {
   const subject = parseSubjectId(certificate.credentialSubject.id);
-  if (subject === undefined) throw new DataDeedError("CERTIFICATE_INVALID", "credentialSubject.id is not did:pkh:eip155:…");
+  if (subject === undefined)
+    throw new DataDeedError("CERTIFICATE_INVALID", "credentialSubject.id is not did:pkh:eip155:…");
   return {
     certificateDigest: digest,
     commitment: parseDigestText(certificate.credentialSubject.commitment),
@@ -96,7 +112,8 @@ export function entryFromJson(json: EntryJson): Entry {
   };
 }
 
-const MAX_INDEX = 999_999_999;
+/** Nine digits: the largest index that has a certificate number. */
+export const MAX_INDEX = 999_999_999;
 
 function logTag(log: Address): string {
   return log.slice(-4).toUpperCase();
@@ -105,7 +122,8 @@ function logTag(log: Address): string {
 /** `DD-<LOG4>-<index, 9 digits>-<C>`. */
 export function certificateNumber(log: Address, index: number): string {
   addressBytes(log);
-  if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) throw new RangeError(`index: expected 0 to ${MAX_INDEX}, got ${index}`);
+  if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX)
+    throw new RangeError(`index: expected 0 to ${MAX_INDEX}, got ${index}`);
   const digits = String(index).padStart(9, "0");
   return `DD-${logTag(log)}-${digits}-${mod3736(logTag(log) + digits)}`;
 }

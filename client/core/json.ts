@@ -22,8 +22,10 @@ const DEFAULT_MAX_DEPTH = 32;
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WHITESPACE = /[ \t\n\r]*/y;
-// A string's raw text: anything but quotes, backslashes and control characters, or an escape.
-const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+// Parts of a string, matched one by one: a pattern for the whole string would overflow the stack of the regular
+// expression engine on some millions of escapes.
+const PLAIN_CHARACTERS = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Reader {
   readonly #text: string;
@@ -38,7 +40,8 @@ class Reader {
   document(): Json {
     const value = this.#value(0);
     this.#skip();
-    if (this.#at !== this.#text.length) throw this.#error("JSON_INVALID", "unexpected text after the document");
+    if (this.#at !== this.#text.length)
+      throw this.#error("JSON_INVALID", "unexpected text after the document");
     return value;
   }
 
@@ -97,7 +100,8 @@ class Reader {
       this.#skip();
       if (this.#text[this.#at] !== '"') throw this.#error("JSON_INVALID", "expected a key");
       const key = this.#string();
-      if (Object.hasOwn(object, key)) throw this.#error("JSON_DUPLICATE_KEY", `key ${JSON.stringify(key)} twice`);
+      if (Object.hasOwn(object, key))
+        throw this.#error("JSON_DUPLICATE_KEY", `key ${JSON.stringify(key)} twice`);
       if (!this.#take(":")) throw this.#error("JSON_INVALID", "expected a colon");
       // defineProperty: a plain assignment to "__proto__" would vanish instead of being seen as an unknown member.
       const value = this.#value(depth);
@@ -118,8 +122,14 @@ class Reader {
   }
 
   #string(): string {
-    const raw = this.#match(STRING);
-    if (raw === undefined) throw this.#error("JSON_INVALID", "a string that is not closed or not allowed");
+    const start = this.#at++;
+    do this.#match(PLAIN_CHARACTERS);
+    while (this.#match(ESCAPE) !== undefined);
+    if (this.#text[this.#at++] !== '"') {
+      this.#at = start;
+      throw this.#error("JSON_INVALID", "a string that is not closed or not allowed");
+    }
+    const raw = this.#text.slice(start, this.#at);
     const text = raw.includes("\\") ? (JSON.parse(raw) as string) : raw.slice(1, -1);
     if (!text.isWellFormed()) throw this.#error("JSON_LONE_SURROGATE", "half of a surrogate pair");
     return text;
@@ -135,7 +145,9 @@ class Reader {
     const raw = this.#match(NUMBER);
     if (raw === undefined) throw this.#error("JSON_INVALID", "unexpected text");
     const value = Number(raw);
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+    // Too large, an integer that rounding may have changed, or so small that nothing is left of it.
+    const vanished = value === 0 && /[1-9]/.test(raw.split(/e/i)[0]!);
+    if (vanished || !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
       throw this.#error("JSON_UNSAFE_NUMBER", `number ${raw.slice(0, 40)}`);
     }
     return value;
@@ -150,9 +162,14 @@ class Reader {
 export function parseJson(source: string | Uint8Array, limits: JsonLimits = {}): Json {
   const maxLength = limits.maxLength ?? DEFAULT_MAX_LENGTH;
   if (source.length > maxLength) {
-    throw new DataDeedError("JSON_TOO_LARGE", `${source.length} is more than ${maxLength}`, { details: { maxLength } });
+    throw new DataDeedError("JSON_TOO_LARGE", `${source.length} is more than ${maxLength}`, {
+      details: { maxLength },
+    });
   }
-  return new Reader(typeof source === "string" ? source : decodeUtf8(source), limits.maxDepth ?? DEFAULT_MAX_DEPTH).document();
+  return new Reader(
+    typeof source === "string" ? source : decodeUtf8(source),
+    limits.maxDepth ?? DEFAULT_MAX_DEPTH,
+  ).document();
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

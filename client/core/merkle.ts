@@ -5,33 +5,10 @@
  * Roots and proofs are planned as lists of nodes first and folded afterwards, so that the same plan serves
  * an array in memory and a database.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { equalBytes } from "./bytes.ts";
-import { DataDeedError } from "./errors.ts";
+import { EMPTY_ROOT, hashNode, type Digest } from "./merkle-hash.ts";
 
-/** 32 bytes of SHA-256. */
-export type Digest = Uint8Array;
-
-export const DIGEST_LENGTH = 32;
-
-/** Root of the tree without leaves: `H("")`. */
-export const EMPTY_ROOT: Digest = sha256(new Uint8Array(0));
-
-/** `H(0x00 || data)`. */
-export function hashLeaf(data: Uint8Array): Digest {
-  return sha256.create().update(LEAF_PREFIX).update(data).digest();
-}
-
-/** `H(0x01 || left || right)`. */
-export function hashNode(left: Digest, right: Digest): Digest {
-  const preimage = new Uint8Array(65);
-  preimage[0] = 1;
-  preimage.set(left, 1);
-  preimage.set(right, 33);
-  return sha256(preimage);
-}
-
-const LEAF_PREFIX = new Uint8Array([0]);
+export { DIGEST_LENGTH, EMPTY_ROOT, hashLeaf, hashNode, type Digest } from "./merkle-hash.ts";
+export { rootFromInclusion, verifyConsistency, verifyInclusion } from "./merkle-verify.ts";
 
 /** A complete subtree of `2^level` leaves that starts at leaf `position * 2^level`. */
 export interface NodeId {
@@ -56,7 +33,7 @@ function splitPoint(n: number): number {
 /** The complete subtrees that make up leaves `start … end - 1`, left to right; `start` aligned as in a tree's splits. */
 function nodesOfRange(start: number, end: number): NodeId[] {
   const nodes: NodeId[] = [];
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     let width = 1;
     let level = 0;
     while (at % (width * 2) === 0 && at + width * 2 <= end) {
@@ -104,7 +81,7 @@ export function planInclusion(index: number, size: number): ProofPlan {
   expectSize("size", size, 1, Number.MAX_SAFE_INTEGER);
   expectSize("index", index, 0, size - 1);
   const ranges: [number, number][] = [];
-  for (let start = 0, end = size; end - start > 1; ) {
+  for (let start = 0, end = size; end - start > 1;) {
     const middle = start + splitPoint(end - start);
     if (index < middle) {
       ranges.push([middle, end]);
@@ -163,7 +140,8 @@ export class MerkleTree {
 
   node({ level, position }: NodeId): Digest {
     const digest = this.#levels[level]?.[position];
-    if (digest === undefined) throw new RangeError(`node ${level}/${position}: outside a tree of ${this.size} leaves`);
+    if (digest === undefined)
+      throw new RangeError(`node ${level}/${position}: outside a tree of ${this.size} leaves`);
     return digest;
   }
 
@@ -211,7 +189,9 @@ export class Frontier {
    */
   constructor(size = 0, peaks: readonly Digest[] = []) {
     if (planRoot(size).nodes.length !== peaks.length) {
-      throw new RangeError(`peaks: expected ${planRoot(size).nodes.length} for size ${size}, got ${peaks.length}`);
+      throw new RangeError(
+        `peaks: expected ${planRoot(size).nodes.length} for size ${size}, got ${peaks.length}`,
+      );
     }
     this.#size = size;
     this.#peaks = [...peaks];
@@ -244,108 +224,5 @@ export class Frontier {
 
   clone(): Frontier {
     return new Frontier(this.#size, this.#peaks);
-  }
-}
-
-/**
- * Root that an inclusion proof leads to (RFC 9162 section 2.1.3.2).
- * @param proof attacker-controlled: its length is checked against index and size
- * @throws PROOF_MALFORMED when index, size and proof length do not fit together
- */
-export function rootFromInclusion(leaf: Digest, index: number, size: number, proof: readonly Digest[]): Digest {
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
-    throw new DataDeedError("PROOF_MALFORMED", `index ${index} is outside a log of ${size}`);
-  }
-  expectDigests(proof);
-  let fn = index;
-  let sn = size - 1;
-  let root = leaf;
-  for (const sibling of proof) {
-    if (sn === 0) throw new DataDeedError("PROOF_MALFORMED", "the inclusion proof is too long");
-    if (fn % 2 === 1 || fn === sn) {
-      root = hashNode(sibling, root);
-      while (fn % 2 === 0 && fn !== 0) {
-        fn /= 2;
-        sn = Math.floor(sn / 2);
-      }
-    } else {
-      root = hashNode(root, sibling);
-    }
-    fn = Math.floor(fn / 2);
-    sn = Math.floor(sn / 2);
-  }
-  if (sn !== 0) throw new DataDeedError("PROOF_MALFORMED", "the inclusion proof is too short");
-  return root;
-}
-
-/** Whether `proof` shows that `leaf` stands at `index` in the tree of `size` leaves with this root. Never throws on bad proofs. */
-export function verifyInclusion(
-  leaf: Digest,
-  index: number,
-  size: number,
-  proof: readonly Digest[],
-  root: Digest,
-): boolean {
-  try {
-    return equalBytes(rootFromInclusion(leaf, index, size, proof), root);
-  } catch (error) {
-    if (error instanceof DataDeedError) return false;
-    throw error;
-  }
-}
-
-/**
- * Whether the tree of `second` leaves extends that of `first` (RFC 9162 section 2.1.4.2).
- * Equal sizes need equal roots and an empty proof; from size 0 every tree is an extension, with an empty proof.
- */
-export function verifyConsistency(
-  first: number,
-  second: number,
-  firstRoot: Digest,
-  secondRoot: Digest,
-  proof: readonly Digest[],
-): boolean {
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second) return false;
-  if (proof.some((digest) => digest.length !== DIGEST_LENGTH)) return false;
-  if (first === second) return proof.length === 0 && equalBytes(firstRoot, secondRoot);
-  if (first === 0) return proof.length === 0 && equalBytes(firstRoot, EMPTY_ROOT);
-
-  // A complete old tree is its own starting point and is left out of the proof.
-  const path = isPowerOfTwo(first) ? [firstRoot, ...proof] : proof;
-  const start = path[0];
-  if (start === undefined) return false;
-  let fn = first - 1;
-  let sn = second - 1;
-  while (fn % 2 === 1) {
-    fn = (fn - 1) / 2;
-    sn = Math.floor(sn / 2);
-  }
-  let oldRoot = start;
-  let newRoot = start;
-  for (const digest of path.slice(1)) {
-    if (sn === 0) return false;
-    if (fn % 2 === 1 || fn === sn) {
-      oldRoot = hashNode(digest, oldRoot);
-      newRoot = hashNode(digest, newRoot);
-      while (fn % 2 === 0 && fn !== 0) {
-        fn /= 2;
-        sn = Math.floor(sn / 2);
-      }
-    } else {
-      newRoot = hashNode(newRoot, digest);
-    }
-    fn = Math.floor(fn / 2);
-    sn = Math.floor(sn / 2);
-  }
-  return sn === 0 && equalBytes(oldRoot, firstRoot) && equalBytes(newRoot, secondRoot);
-}
-
-function isPowerOfTwo(n: number): boolean {
-  return planRoot(n).nodes.length === 1;
-}
-
-function expectDigests(digests: readonly Digest[]): void {
-  if (digests.some((digest) => digest.length !== DIGEST_LENGTH)) {
-    throw new DataDeedError("PROOF_MALFORMED", "a digest of the proof is not 32 bytes long");
   }
 }

@@ -11,7 +11,10 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 export function problemsOf(error: z.ZodError, prefix = ""): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ pointer: prefix + jsonPointer([...issue.path, key]), reason: "unknown member" }));
+      return issue.keys.map((key) => ({
+        pointer: prefix + jsonPointer([...issue.path, key]),
+        reason: "unknown member",
+      }));
     }
     return [{ pointer: prefix + jsonPointer(issue.path), reason: issue.message }];
   });
@@ -21,7 +24,12 @@ export function problemsOf(error: z.ZodError, prefix = ""): FieldProblem[] {
  * Checks a value against a schema.
  * @throws `code` with every bad field as a JSON pointer
  */
-export function parseWith<S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode, what: string): z.output<S> {
+export function parseWith<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  code: ErrorCode,
+  what: string,
+): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = problemsOf(result.error);
@@ -30,9 +38,15 @@ export function parseWith<S extends z.ZodType>(schema: S, value: unknown, code: 
 }
 
 /** `sha256:` and 64 lowercase hex digits. */
-export const zSha256 = z.custom<Sha256Text>((v) => isDigestText(v, "sha256"), "expected sha256: and 64 lowercase hex digits");
+export const zSha256 = z.custom<Sha256Text>(
+  (v) => isDigestText(v, "sha256"),
+  "expected sha256: and 64 lowercase hex digits",
+);
 /** `sm3:` and 64 lowercase hex digits. */
-export const zSm3 = z.custom<Sm3Text>((v) => isDigestText(v, "sm3"), "expected sm3: and 64 lowercase hex digits");
+export const zSm3 = z.custom<Sm3Text>(
+  (v) => isDigestText(v, "sm3"),
+  "expected sm3: and 64 lowercase hex digits",
+);
 /** `0x` and 32 bytes of hex, as in ABI values. */
 export const zBytes32 = z
   .string()
@@ -44,7 +58,11 @@ export const zHexBytes = z
   .regex(/^0x(?:[0-9a-fA-F]{2})*$/, "expected 0x and hex digits")
   .transform((text) => text.toLowerCase() as `0x${string}`);
 /** A count that JSON keeps exactly. */
-export const zCount = z.number().int("expected an integer").min(0, "expected 0 or more").max(Number.MAX_SAFE_INTEGER);
+export const zCount = z
+  .number()
+  .int("expected an integer")
+  .min(0, "expected 0 or more")
+  .max(Number.MAX_SAFE_INTEGER);
 /** RFC 3339 in UTC with `Z`, seconds precision, a date that exists. */
 export const zTime = z.string().refine(isTime, "expected a time like 2026-11-22T08:00:00Z");
 

@@ -40,8 +40,20 @@ const BASE = {
   calendarId: "CN-STATE-COUNCIL",
 } as const;
 
-const DEPOSIT = { ...BASE, class: "DEPOSIT", needsExam: "NONE", noticeDays: 0, noticeUnit: "WORKING" } as const;
-const REGISTRATION = { ...BASE, class: "REGISTRATION", needsExam: "FORMAL", noticeDays: 10, noticeUnit: "WORKING" } as const;
+const DEPOSIT = {
+  ...BASE,
+  class: "DEPOSIT",
+  needsExam: "NONE",
+  noticeDays: 0,
+  noticeUnit: "WORKING",
+} as const;
+const REGISTRATION = {
+  ...BASE,
+  class: "REGISTRATION",
+  needsExam: "FORMAL",
+  noticeDays: 10,
+  noticeUnit: "WORKING",
+} as const;
 
 const PROFILES: readonly RegimeProfile[] = [
   { ...DEPOSIT, id: "CN-ZJ-2021-DEPOSIT", jurisdiction: "CN-ZJ" },
@@ -51,7 +63,9 @@ const PROFILES: readonly RegimeProfile[] = [
   { ...DEPOSIT, id: "DEMO", jurisdiction: "NONE", termRule: "COVENANT", juniorPledgeAllowed: true },
 ];
 
-export const REGIMES: ReadonlyMap<string, RegimeProfile> = new Map(PROFILES.map((profile) => [profile.id, profile]));
+export const REGIMES: ReadonlyMap<string, RegimeProfile> = new Map(
+  PROFILES.map((profile) => [profile.id, profile]),
+);
 
 /** Digest of a profile's canonical JSON. */
 export function regimeDigest(profile: RegimeProfile): Sha256Text {

@@ -1,6 +1,6 @@
 /** The depositor's statement: an EIP-712 message that only the holder's key can sign (PROTOCOL section 2). */
 import { z } from "zod";
-import { zAccount, ZERO_ADDRESS, type Address } from "./address.ts";
+import { zAccount, type Address } from "./address.ts";
 import { concat, fromHex0x, toHex0x, utf8 } from "./bytes.ts";
 import { parseDigestText, sha256, sha256Text, type Sha256Text } from "./digest.ts";
 import { canonicalBytes } from "./json.ts";
@@ -59,7 +59,10 @@ export const zStatement = z.strictObject({
       .transform(Number)
       .pipe(z.number().int("expected Unix seconds").min(0).max(253_402_300_799, "later than the year 9999")),
   }),
-  signature: zHexBytes.refine((text) => text.length <= 2 + 2 * MAX_SIGNATURE_BYTES, `longer than ${MAX_SIGNATURE_BYTES} bytes`),
+  signature: zHexBytes.refine(
+    (text) => text.length <= 2 + 2 * MAX_SIGNATURE_BYTES,
+    `longer than ${MAX_SIGNATURE_BYTES} bytes`,
+  ),
 });
 
 /**
@@ -142,7 +145,7 @@ export function buildStatementMessage(subject: StatementSubject, claimedAt: numb
 /** Names of the message's fields that speak of something else than `subject`; empty when it fits. */
 export function statementDifferences(message: StatementMessage, subject: StatementSubject): string[] {
   const expected = buildStatementMessage(subject, message.claimedAt);
-  return (Object.keys(expected) as (keyof StatementMessage)[]).filter((field) => expected[field] !== message[field]);
+  return (Object.keys(expected) as (keyof StatementMessage)[]).filter(
+    (field) => expected[field] !== message[field],
+  );
 }
-
-export { ZERO_ADDRESS };

@@ -51,6 +51,9 @@ export function parseTrust(value: unknown): TrustDocument {
 export function issuerTrustedAt(trust: TrustDocument, id: string, time: string): TrustedIssuer | undefined {
   const at = parseTime(time);
   return trust.issuers.find(
-    (issuer) => issuer.id === id && parseTime(issuer.from) <= at && (issuer.until === null || at <= parseTime(issuer.until)),
+    (issuer) =>
+      issuer.id === id &&
+      parseTime(issuer.from) <= at &&
+      (issuer.until === null || at <= parseTime(issuer.until)),
   );
 }

@@ -1,8 +1,8 @@
 /**
  * What verification asks of the world. Adapters answer; checks never call them: facts are gathered first, judged afterwards.
  *
- * Every method rejects with `DataDeedError` (CHAIN_UNREACHABLE, CHAIN_MISMATCH, RPC_DISAGREEMENT) when the answer could
- * not be found out. An answer is never guessed: `null` means that the chain was asked and holds nothing there.
+ * Every method rejects with `DataDeedError` (CHAIN_UNREACHABLE, CHAIN_MISMATCH, CHAIN_ANSWER_INVALID, CONTRACT_MISSING,
+ * RPC_DISAGREEMENT) when the answer could not be found out. An answer is never guessed: `null` means that the chain was asked and holds nothing there.
  */
 import type { Address } from "#core/address.ts";
 import type { Digest } from "#core/digest.ts";
@@ -39,8 +39,12 @@ export interface CertificateRecord {
   /** Unix seconds, renewals counted. */
   readonly validUntil: number;
   readonly supersededBy: Hash32 | null;
-  /** Objections that are neither decided nor withdrawn. */
+  /** Objections that are neither decided nor withdrawn, those not yet formally checked included. */
   readonly openObjections: number;
+  /** Objections decided against the holder. */
+  readonly upheldObjections: number;
+  /** `certificateDigest` of the first version in this chain of versions: pledges hold for all of it. */
+  readonly lineage: Digest;
 }
 
 export interface PledgeSummary {
@@ -66,7 +70,8 @@ export interface ChainSnapshot {
   blockAt(number: number): Promise<BlockRef | null>;
   /** null when the registry has no record: the certificate is untouched. */
   certificateRecord(registry: Address, certificateDigest: Digest): Promise<CertificateRecord | null>;
-  livePledges(pledges: Address, certificateDigest: Digest): Promise<readonly PledgeSummary[]>;
+  /** @param lineage that of the certificate's record; its own digest where it has no record */
+  livePledges(pledges: Address, lineage: Digest): Promise<readonly PledgeSummary[]>;
   /** ERC-1271: whether the contract at `account` accepts the signature; false for an account without code. */
   acceptsSignature(account: Address, digest: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }

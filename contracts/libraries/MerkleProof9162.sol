@@ -20,7 +20,7 @@ library MerkleProof9162 {
 
     /**
      * @notice Whether `leaf` stands at `index` in the tree of `size` leaves with this root (RFC 9162 section 2.1.3.2).
-     * @dev Climbs from the leaf. `place` is that of its ancestor in a level and `last` that of the level's last node.
+     * @dev Climbs from the leaf to the root, as {_climb} does.
      * @param leaf digest of the leaf
      * @param index place of the leaf, counted from 0
      */
@@ -33,22 +33,17 @@ library MerkleProof9162 {
     ) internal view returns (bool) {
         if (index >= size || proof.length > MAX_PROOF_LENGTH) return false;
         unchecked {
-            uint256 place = index;
-            uint256 last = size - 1;
             bytes32 node = leaf;
             uint256 used = 0;
-            for (; place != last; ++used) {
-                if (used == proof.length) return false;
-                bytes32 sibling = _digestAt(proof, used);
-                node = place & 1 == 1 ? _hashNode(sibling, node) : _hashNode(node, sibling);
+            uint256 place = index;
+            for (uint256 last = size - 1; last != 0; last >>= 1) {
+                bool isRight = place & 1 == 1;
+                if (isRight || place != last) {
+                    if (used == proof.length) return false;
+                    bytes32 sibling = proof[used++];
+                    node = isRight ? _hashNode(sibling, node) : _hashNode(node, sibling);
+                }
                 place >>= 1;
-                last >>= 1;
-            }
-            // The last node of a level has siblings to its left only, and none where it is a left child itself.
-            for (; place != 0; place >>= 1) {
-                if (place & 1 == 0) continue;
-                if (used == proof.length) return false;
-                node = _hashNode(_digestAt(proof, used++), node);
             }
             return used == proof.length && node == root;
         }
@@ -57,8 +52,6 @@ library MerkleProof9162 {
     /**
      * @notice Whether the tree of `second` leaves extends that of `first` leaves (RFC 9162 section 2.1.4.2).
      * @dev Equal sizes need equal roots and an empty proof; every tree extends the empty one, with an empty proof.
-     * Climbs from the largest complete subtree at the end of the old tree and builds both roots on the way: a sibling
-     * to the left belongs to both trees, one to the right to the new tree alone.
      */
     function verifyConsistency(
         uint64 first,
@@ -75,43 +68,93 @@ library MerkleProof9162 {
             uint256 place = first - 1;
             uint256 last = second - 1;
             // A complete old tree is its own starting point and is left out of the proof.
-            (bytes32 oldNode, uint256 used) = first & place == 0 ? (firstRoot, 0) : (_digestAt(proof, 0), 1);
-            bytes32 newNode = oldNode;
+            bytes32 start = firstRoot;
+            if (first & place != 0) {
+                start = proof[0];
+                proof = proof[1:];
+            }
             for (; place & 1 == 1; place >>= 1) last >>= 1;
-            for (; place != last; ++used) {
-                if (used == proof.length) return false;
-                bytes32 sibling = _digestAt(proof, used);
-                if (place & 1 == 1) {
-                    oldNode = _hashNode(sibling, oldNode);
-                    newNode = _hashNode(sibling, newNode);
-                } else {
-                    newNode = _hashNode(newNode, sibling);
-                }
-                place >>= 1;
-                last >>= 1;
-            }
-            for (; place != 0; place >>= 1) {
-                if (place & 1 == 0) continue;
-                if (used == proof.length) return false;
-                bytes32 sibling = _digestAt(proof, used++);
-                oldNode = _hashNode(sibling, oldNode);
-                newNode = _hashNode(sibling, newNode);
-            }
-            return used == proof.length && oldNode == firstRoot && newNode == secondRoot;
+            (bytes32 oldNode, bytes32 newNode, bool fits) = _climb(place, last, start, proof);
+            return fits && oldNode == firstRoot && newNode == secondRoot;
         }
     }
 
-    /// @dev `proof[i]` where the caller has checked that it exists.
-    function _digestAt(bytes32[] calldata proof, uint256 i) private pure returns (bytes32 digest) {
+    /**
+     * @dev Climbs from the last complete subtree of an old tree to the roots of the old and the new one. In its level
+     * the subtree is number `place`, and `last` is the number of the new tree's last node. An odd number has a sibling
+     * to its left, which belongs to both trees; an even one has a sibling to its right, in the new tree alone, unless
+     * it is the last of its level. `fits` tells whether the proof has exactly the digests that it takes.
+     *
+     * In assembly because this is what an append pays for.
+     */
+    function _climb(
+        uint256 place,
+        uint256 last,
+        bytes32 start,
+        bytes32[] calldata proof
+    ) private view returns (bytes32 oldNode, bytes32 newNode, bool fits) {
         assembly ("memory-safe") {
-            digest := calldataload(add(proof.offset, shl(5, i)))
+            // The preimage 0x01 || left || right lies in free memory; digests come back in the scratch space.
+            let preimage := mload(0x40)
+            mstore8(preimage, 1)
+            let next := proof.offset
+            let end := add(next, shl(5, proof.length))
+            let computed := 1
+            oldNode := start
+            newNode := start
+            fits := 1
+            for {} xor(place, last) {} {
+                if eq(next, end) {
+                    fits := 0
+                    break
+                }
+                switch and(place, 1)
+                case 0 {
+                    mstore(add(preimage, 0x01), newNode)
+                    calldatacopy(add(preimage, 0x21), next, 0x20)
+                }
+                default {
+                    calldatacopy(add(preimage, 0x01), next, 0x20)
+                    mstore(add(preimage, 0x21), oldNode)
+                    computed := and(computed, staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20))
+                    oldNode := mload(0x00)
+                    mstore(add(preimage, 0x21), newNode)
+                }
+                computed := and(computed, staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20))
+                newNode := mload(0x00)
+                next := add(next, 0x20)
+                place := shr(1, place)
+                last := shr(1, last)
+            }
+            // From here on the subtree is the last of its level: it has siblings to the left or none.
+            for {} place {} {
+                if and(place, 1) {
+                    if eq(next, end) {
+                        fits := 0
+                        break
+                    }
+                    calldatacopy(add(preimage, 0x01), next, 0x20)
+                    mstore(add(preimage, 0x21), oldNode)
+                    computed := and(computed, staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20))
+                    oldNode := mload(0x00)
+                    mstore(add(preimage, 0x21), newNode)
+                    computed := and(computed, staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20))
+                    newNode := mload(0x00)
+                    next := add(next, 0x20)
+                }
+                place := shr(1, place)
+            }
+            fits := and(fits, eq(next, end))
+            // Running out of gas inside the precompile must not pass for a digest.
+            if iszero(computed) {
+                revert(0, 0)
+            }
         }
     }
 
     /**
      * @dev `sha256(0x01 || left || right)` by the precompile, without allocating: the preimage lies in memory beyond
-     * the free pointer, the digest in the scratch space. Running out of gas inside the precompile, or a chain that
-     * has none, must not pass for a digest: both revert.
+     * the free pointer, the digest in the scratch space.
      */
     function _hashNode(bytes32 left, bytes32 right) private view returns (bytes32 digest) {
         assembly ("memory-safe") {
@@ -119,8 +162,8 @@ library MerkleProof9162 {
             mstore8(preimage, 1)
             mstore(add(preimage, 0x01), left)
             mstore(add(preimage, 0x21), right)
-            // Arguments are evaluated from right to left: the call comes before its return data is looked at.
-            if iszero(and(eq(returndatasize(), 0x20), staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20))) {
+            // Running out of gas inside the precompile must not pass for a digest.
+            if iszero(staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20)) {
                 revert(0, 0)
             }
             digest := mload(0x00)

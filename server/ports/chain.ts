@@ -48,9 +48,11 @@ export interface AdmitRequest {
 }
 
 /**
- * All methods reject with CHAIN_UNREACHABLE, CHAIN_MISMATCH or RPC_DISAGREEMENT when the chain could not be asked, and
- * with TRANSACTION_REVERTED when it refused. Sending is safe to repeat: a transaction is signed and kept (OutboxStore)
- * before it is sent, one nonce after the other; what the chain lost is sent again as it was signed.
+ * All methods reject with CHAIN_UNREACHABLE, CHAIN_MISMATCH or RPC_DISAGREEMENT when the chain could not be asked.
+ * Sending rejects with TRANSACTION_REVERTED when the chain refused, TRANSACTION_PENDING when it is not mined in time and
+ * TRANSACTION_SUPERSEDED when another transaction of the same account was faster. Sending is safe to repeat: a transaction
+ * is signed and kept (OutboxStore) before it is sent, one nonce after the other; what the chain lost is sent again as it
+ * was signed, and whatever was kept is settled before anything new is signed. After any rejection: read the head again.
  */
 export interface LogChain {
   readonly contracts: ChainContracts;
@@ -61,8 +63,13 @@ export interface LogChain {
   checkpoints(fromBlock: number, toBlock: number): Promise<CheckpointEvent[]>;
   /** Resolves when mined and, on the embedded chain, kept on disk. */
   append(request: AppendRequest): Promise<void>;
+  /** Whether the registry contract is there; `admit` needs it. */
+  registryDeployed(): Promise<boolean>;
   /** Opens the registry's record of a certificate; resolves also when it is open already. */
   admit(request: AdmitRequest): Promise<void>;
-  /** Sends again, in order, the kept transactions that the chain does not have. @returns how many */
+  /**
+   * Sends again, in order, the kept transactions that the chain does not have (yet), and waits until they are mined.
+   * @returns how many; 0 when nothing was lost or on its way
+   */
   resendLost(): Promise<number>;
 }

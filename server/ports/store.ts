@@ -105,7 +105,10 @@ export interface ListQuery {
 export interface LogStore {
   /** Size of the log and digests of `planRoot(size).nodes`. */
   head(): Promise<{ size: number; peaks: Digest[] }>;
-  /** All or nothing, durable. `SIZE_CHANGED` and `IDEMPOTENCY_TAKEN` wrote nothing. */
+  /**
+   * All or nothing, durable. `SIZE_CHANGED` and `IDEMPOTENCY_TAKEN` wrote nothing.
+   * @throws STORE_FAILED also for a certificate that is in the log already: nothing ever has two indices
+   */
   append(batch: SequencedBatch): Promise<AppendOutcome>;
   /** Digests in the order asked. @throws LOG_CORRUPT when one is missing */
   nodes(ids: readonly NodeId[]): Promise<Digest[]>;
@@ -113,7 +116,7 @@ export interface LogStore {
   certificateByDigest(digest: Digest): Promise<StoredCertificate | null>;
   /** Ascending by index. */
   certificates(query: ListQuery): Promise<StoredCertificate[]>;
-  /** The entries start … end - 1, 128 bytes each, in one array. */
+  /** The entries start … end - 1, 128 bytes each, in one array. @throws LOG_CORRUPT when one is missing */
   entries(start: number, end: number): Promise<Uint8Array>;
 }
 
@@ -151,7 +154,7 @@ export interface ApiKeyStore {
   addApiKey(key: ApiKeyRecord): Promise<void>;
   apiKeyBySecretDigest(digest: Digest): Promise<ApiKeyRecord | null>;
   apiKeys(): Promise<ApiKeyRecord[]>;
-  /** @returns false when there is no such key */
+  /** A key revoked before stays revoked from then on. @returns false when there is no such key */
   revokeApiKey(id: string, at: number): Promise<boolean>;
 }
 

@@ -1,0 +1,67 @@
+/** What the registers answer, in the verifier's words. */
+import type { Address } from "#core/address.ts";
+import { fromHex0x } from "#core/bytes.ts";
+import type { Digest } from "#core/digest.ts";
+import { DataDeedError } from "#core/errors.ts";
+import type { CertificateRecord, Hash32, PledgeSummary, RecordStatus } from "../../verify/ports.ts";
+import type { Word } from "./abi.ts";
+
+type Words = Readonly<Record<string, Word>>;
+
+const ZERO_WORD: Hash32 = `0x${"00".repeat(32)}`;
+
+/** `ICertificateRegistry.Status`; NONE is no record, and EXPIRED follows from the time, which the verifier judges itself. */
+const RECORD_STATUSES: readonly (RecordStatus | null)[] = [
+  null,
+  "VALID",
+  "SUSPENDED",
+  "CANCELLED",
+  "REVOKED",
+  "VALID",
+];
+
+/** `IPledgeRegistry.PledgeStatus`, as far as a pledge is live in it; NONE and the states after ENFORCING encumber nothing. */
+const PLEDGE_STATES = ["NONE", "PROPOSED", "AGREED", "REGISTERED", "DEFAULTED", "ENFORCING"] as const;
+const LAST_PLEDGE_STATUS = 9;
+
+/** @returns null when the certificate was never admitted */
+export function readRecord(words: Words, certificateDigest: Digest): CertificateRecord | null {
+  const status = RECORD_STATUSES[integer(words, "status")];
+  if (status === undefined)
+    throw new DataDeedError("CHAIN_ANSWER_INVALID", "the record has an unknown status");
+  if (status === null) return null;
+  const supersededBy = hash(words, "supersededBy");
+  const lineage = hash(words, "lineage");
+  return {
+    status,
+    holder: words["holder"] as Address,
+    validUntil: integer(words, "validUntil"),
+    supersededBy: supersededBy === ZERO_WORD ? null : supersededBy,
+    openObjections: integer(words, "filedObjections") + integer(words, "openObjections"),
+    upheldObjections: integer(words, "upheldObjections"),
+    lineage: lineage === ZERO_WORD ? certificateDigest : fromHex0x(lineage, 32),
+  };
+}
+
+/** @returns null when nothing occupies the lineage */
+export function readPledge(words: Words): PledgeSummary | null {
+  const status = integer(words, "status");
+  if (status > LAST_PLEDGE_STATUS)
+    throw new DataDeedError("CHAIN_ANSWER_INVALID", "the pledge has an unknown status");
+  const state = PLEDGE_STATES[status] ?? "NONE";
+  return state === "NONE"
+    ? null
+    : { pledgeId: hash(words, "pledgeId"), state, pledgee: words["pledgee"] as Address };
+}
+
+function hash(words: Words, name: string): Hash32 {
+  return words[name] as Hash32;
+}
+
+function integer(words: Words, name: string): number {
+  const value = Number(words[name]);
+  if (!Number.isSafeInteger(value)) {
+    throw new DataDeedError("CHAIN_ANSWER_INVALID", `${name}: expected an integer below 2^53`);
+  }
+  return value;
+}

@@ -1,0 +1,35 @@
+/** Reads what a person dropped: bundle, manifest, trust document. All of it is attacker-controlled. */
+import { readBundle, type Bundle } from "#core/bundle.ts";
+import { parseManifest, type Manifest } from "#core/dataset.ts";
+import { parseJson } from "#core/json.ts";
+import { parseTrust, type TrustDocument } from "#core/trust.ts";
+
+const MAX_TRUST_BYTES = 1024 * 1024;
+
+export interface Named<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+async function bytesOf(file: File): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+export async function openBundle(file: File): Promise<Named<Bundle>> {
+  return { name: file.name, value: readBundle(await bytesOf(file)) };
+}
+
+export async function openManifest(file: File): Promise<Named<Manifest>> {
+  return { name: file.name, value: parseManifest(parseJson(await bytesOf(file))) };
+}
+
+export async function openTrust(file: File): Promise<Named<TrustDocument>> {
+  return { name: file.name, value: parseTrust(parseJson(await bytesOf(file), { maxLength: MAX_TRUST_BYTES })) };
+}
+
+/** The trust document of the gateway that served this page. */
+export async function fetchTrust(signal: AbortSignal): Promise<TrustDocument> {
+  const response = await fetch(new URL("/.well-known/datadeed.json", location.href), { signal, cache: "no-store" });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return parseTrust(parseJson(await response.text(), { maxLength: MAX_TRUST_BYTES }));
+}

@@ -1,0 +1,157 @@
+/** The settings (PROTOCOL section 12): the only reader of the environment. docs/configuration.md explains each. */
+import { resolve } from "node:path";
+import { DataDeedError, type FieldProblem } from "#core/errors.ts";
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly chainPort: number;
+  /** Empty: the embedded chain. */
+  readonly rpcUrls: readonly string[];
+  /** null: in-process IPFS. */
+  readonly ipfsUrl: string | null;
+  /** null: SQLite in the data directory. */
+  readonly databaseUrl: string | null;
+  readonly anchorIntervalMs: number;
+  readonly anchorMaxPending: number;
+  readonly confirmations: number | "finalized";
+  readonly record: "LOG" | "INDIVIDUAL";
+  /** Absolute; null: made at the first run in the data directory. */
+  readonly notaryKeyFile: string | null;
+  readonly issuerKeyFile: string | null;
+  /** Of the notary's keystore; null: a file in the data directory, made at the first run. */
+  readonly password: string | null;
+  readonly issuerName: string;
+  readonly operatorName: string;
+  readonly cacFilingNo: string | null;
+  readonly logLevel: LogLevel;
+  /** RPC addresses for the trust document; null: those that the gateway uses itself. */
+  readonly publicRpcUrls: readonly string[] | null;
+  /** Names beginning with DATADEED_ that mean nothing here: most likely typing mistakes. */
+  readonly unknown: readonly string[];
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings of other programs of the project: no mistakes. */
+const FOREIGN = /^DATADEED_(?:URL|GATEWAY|GATEWAY_URL|API_KEY|API_KEY_FILE|TRUST|(?:TEST|BENCH|DEPLOY|CRASH)_.*)$/;
+
+class Reader {
+  readonly #environment: Environment;
+  readonly #known = new Set<string>();
+  readonly problems: FieldProblem[] = [];
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** Unset and empty mean the same: a container passes on what it does not have as an empty text. */
+  text(name: string): string | null {
+    this.#known.add(name);
+    const value = this.#environment[name]?.trim();
+    return value === undefined || value === "" ? null : value;
+  }
+
+  parsed<T>(name: string, fallback: T, expected: string, parse: (text: string) => T | undefined): T {
+    const text = this.text(name);
+    if (text === null) return fallback;
+    const value = parse(text);
+    // The value itself is not repeated: it may carry a password.
+    if (value === undefined) this.problems.push({ pointer: name, reason: `expected ${expected}` });
+    return value ?? fallback;
+  }
+
+  integer(name: string, fallback: number, least: number, most: number): number {
+    return this.parsed(name, fallback, `an integer from ${least} to ${most}`, (text) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    });
+  }
+
+  choice<const T extends string>(name: string, fallback: T, choices: readonly T[]): T {
+    return this.parsed<T>(name, fallback, `one of ${choices.join(", ")}`, (text) => choices.find((choice) => choice === text));
+  }
+
+  url(name: string, protocols: readonly string[]): string | null {
+    return this.parsed<string | null>(name, null, `a URL (${protocols.join(", ")})`, (text) => parseUrl(text, protocols));
+  }
+
+  urls(name: string, protocols: readonly string[]): string[] | null {
+    return this.parsed<string[] | null>(name, null, `URLs (${protocols.join(", ")}), comma-separated, each once`, (text) => {
+      const urls = text.split(",").map((part) => parseUrl(part.trim(), protocols));
+      const good = urls.filter((url) => url !== undefined);
+      return good.length === urls.length && new Set(good).size === good.length ? good : undefined;
+    });
+  }
+
+  file(name: string): string | null {
+    const text = this.text(name);
+    return text === null ? null : resolve(text);
+  }
+
+  name(name: string, fallback: string): string {
+    return this.parsed(name, fallback, "1 to 200 characters without control characters", (text) =>
+      [...text].length <= 200 && text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text) ? text : undefined,
+    );
+  }
+
+  unknown(): string[] {
+    return Object.keys(this.#environment)
+      .filter((name) => name.startsWith("DATADEED_") && !this.#known.has(name) && !FOREIGN.test(name))
+      .sort();
+  }
+}
+
+function parseUrl(text: string, protocols: readonly string[]): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname } = new URL(text);
+  return protocols.includes(protocol.slice(0, -1)) && (hostname !== "" || protocol.startsWith("postgres")) ? text : undefined;
+}
+
+function parseHost(text: string): string | undefined {
+  return /^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : undefined;
+}
+
+/**
+ * Reads all settings.
+ * @throws CONFIG_INVALID naming every bad one; values are not repeated
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const read = new Reader(environment);
+  const operatorName = read.name("DATADEED_OPERATOR_NAME", "DataDeed operator (unnamed)");
+  const config: Omit<Config, "unknown"> = {
+    dataDir: resolve(read.text("DATADEED_DATA_DIR") ?? "./data"),
+    port: read.integer("DATADEED_PORT", 8080, 0, 65_535),
+    host: read.parsed("DATADEED_HOST", "127.0.0.1", "a host name or address", parseHost),
+    chainPort: read.integer("DATADEED_CHAIN_PORT", 8545, 0, 65_535),
+    rpcUrls: read.urls("DATADEED_RPC_URL", ["http", "https"]) ?? [],
+    ipfsUrl: read.url("DATADEED_IPFS_URL", ["http", "https"]),
+    databaseUrl: read.url("DATADEED_DATABASE_URL", ["postgres", "postgresql"]),
+    anchorIntervalMs: read.integer("DATADEED_ANCHOR_INTERVAL_MS", 2_000, 1, 86_400_000),
+    anchorMaxPending: read.integer("DATADEED_ANCHOR_MAX_PENDING", 1_000, 1, 1_000_000),
+    confirmations: read.parsed<number | "finalized">("DATADEED_CONFIRMATIONS", 1, "an integer from 1 to 10000, or finalized", (text) => {
+      if (text === "finalized") return text;
+      return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 10_000 ? Number(text) : undefined;
+    }),
+    record: read.choice("DATADEED_RECORD", "LOG", ["LOG", "INDIVIDUAL"]),
+    notaryKeyFile: read.file("DATADEED_NOTARY_KEY_FILE"),
+    issuerKeyFile: read.file("DATADEED_ISSUER_KEY_FILE"),
+    password: read.text("DATADEED_PASSWORD"),
+    operatorName,
+    issuerName: read.name("DATADEED_ISSUER_NAME", operatorName),
+    cacFilingNo: read.parsed<string | null>("DATADEED_CAC_FILING_NO", null, "up to 100 characters", (text) => (text.length <= 100 ? text : undefined)),
+    logLevel: read.choice("DATADEED_LOG_LEVEL", "info", LOG_LEVELS),
+    publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https", "ws", "wss"]),
+  };
+  if (read.problems.length > 0) {
+    const list = read.problems.map(({ pointer, reason }) => `${pointer}: ${reason}`).join("; ");
+    throw new DataDeedError("CONFIG_INVALID", list, { problems: read.problems });
+  }
+  return { ...config, unknown: read.unknown() };
+}

@@ -1,0 +1,124 @@
+/** Bundles (PROTOCOL section 8), each verified as its reader will verify it before it leaves the house. */
+import { toHex0x } from "#core/bytes.ts";
+import { parseBundle, type BundleJson } from "#core/bundle.ts";
+import { parseCertificate } from "#core/certificate.ts";
+import { certificateNumber, decodeEntry, entryToJson } from "#core/entry.ts";
+import { DataDeedError } from "#core/errors.ts";
+import { parseJson } from "#core/json.ts";
+import type { TrustDocument } from "#core/trust.ts";
+import type { CheckName } from "../../client/verify/codes.ts";
+import type { Fragment } from "../../client/verify/fragment.ts";
+import { verifyBundle } from "../../client/verify/pipeline.ts";
+import type { ChainReader } from "../../client/verify/ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { CheckpointStore, LogStore, StoredCertificate, StoredCheckpoint } from "../ports/store.ts";
+import type { CheckpointSync } from "./checkpoint-sync.ts";
+import { inclusionProof } from "./log-tree.ts";
+
+/**
+ * Checks that say whether the bundle is genuine. The others (validity, status, objections, pledges) say whether to rely
+ * on the certificate now, which is the reader's question: a revoked certificate has a genuine bundle.
+ */
+const GENUINE: ReadonlySet<CheckName> = new Set([
+  "CERTIFICATE_NUMBER",
+  "CERTIFICATE_DIGEST",
+  "ISSUER_SIGNATURE",
+  "DEPOSITOR_SIGNATURE",
+  "INCLUSION",
+  "ANCHOR",
+  "FINALITY",
+]);
+
+/** These depend on where the chain is now: reading it again may settle them. */
+const OF_THE_CHAIN: ReadonlySet<CheckName> = new Set(["ANCHOR", "FINALITY"]);
+
+export interface BundleMakerDeps {
+  readonly store: Pick<LogStore, "nodes"> & Pick<CheckpointStore, "firstCheckpointCovering">;
+  readonly sync: Pick<CheckpointSync, "refresh">;
+  readonly reader: ChainReader;
+  readonly trust: TrustDocument;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface BundleMaker {
+  /**
+   * @throws NOT_ANCHORED before a checkpoint covers it
+   * @throws LOG_CORRUPT when what is stored does not verify; it is logged and never served
+   * @throws CHAIN_UNREACHABLE when the chain could not be asked whether it does
+   */
+  bundleOf(stored: StoredCertificate): Promise<BundleJson>;
+}
+
+export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
+  const { store, sync, reader, trust, clock, logger } = deps;
+
+  async function compose(stored: StoredCertificate): Promise<BundleJson> {
+    const checkpoint = await store.firstCheckpointCovering(stored.index);
+    if (checkpoint === null) throw new DataDeedError("NOT_ANCHORED");
+    const certificate = parseCertificate(parseJson(stored.bytes));
+    return {
+      format: "datadeed-bundle/1",
+      certificateNo: certificateNumber(trust.log, stored.index),
+      certificate,
+      entry: entryToJson(decodeEntry(stored.entry)),
+      log: await logPart(stored.index, checkpoint),
+      anchor: {
+        transactionHash: checkpoint.transactionHash,
+        blockNumber: checkpoint.blockNumber,
+        blockHash: checkpoint.blockHash,
+        anchoredAt: checkpoint.anchoredAt,
+      },
+    };
+  }
+
+  async function logPart(index: number, { size, root }: StoredCheckpoint): Promise<BundleJson["log"]> {
+    const proof = await inclusionProof(store, index, size);
+    return {
+      chainId: trust.chainId,
+      address: trust.log,
+      index,
+      size,
+      root: toHex0x(root),
+      inclusionProof: proof.map(toHex0x),
+    };
+  }
+
+  async function composeVerified(
+    stored: StoredCertificate,
+  ): Promise<{ bundle: BundleJson; doubts: Fragment[] }> {
+    const bundle = await compose(stored);
+    const now = Math.floor(clock.now() / 1000);
+    const report = await verifyBundle({ bundle: parseBundle(bundle), trust, reader, now });
+    const doubts = report.checks.filter(
+      ({ check, status }) => GENUINE.has(check) && status !== "PASS" && status !== "WARN",
+    );
+    return { bundle, doubts };
+  }
+
+  function refusal(index: number, doubts: readonly Fragment[]): DataDeedError {
+    const findings = doubts.map(({ check, status, code }) => ({ check, status, code }));
+    if (doubts.every(({ status }) => status === "NOT_CHECKED")) {
+      const message = "the chain can't be asked whether the bundle verifies";
+      return new DataDeedError("CHAIN_UNREACHABLE", message, { details: { index, findings } });
+    }
+    logger.error({ code: "LOG_CORRUPT", index, findings }, "a bundle does not verify and is not served");
+    return new DataDeedError("LOG_CORRUPT", "the bundle does not verify and is not served", {
+      details: { index, findings },
+    });
+  }
+
+  return {
+    async bundleOf(stored) {
+      const { bundle, doubts } = await composeVerified(stored);
+      if (doubts.length === 0) return bundle;
+      if (!doubts.every(({ check }) => OF_THE_CHAIN.has(check))) throw refusal(stored.index, doubts);
+      // The chain may have been reorganised since the cache was filled.
+      await sync.refresh();
+      const again = await composeVerified(stored);
+      if (again.doubts.length === 0) return again.bundle;
+      throw refusal(stored.index, again.doubts);
+    },
+  };
+}

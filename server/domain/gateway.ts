@@ -1,0 +1,143 @@
+/** The gateway put together out of ports: what `main` hands to HTTP, and what runs beside it. */
+import type { RecordKind } from "#core/description.ts";
+import type { TrustDocument } from "#core/trust.ts";
+import type { CID } from "multiformats/cid";
+import type { ChainReader } from "../../client/verify/ports.ts";
+import type { AnswerCipher } from "../ports/answers.ts";
+import type { LogChain } from "../ports/chain.ts";
+import type { Clock, Entropy } from "../ports/clock.ts";
+import type { Gateway } from "../ports/gateway.ts";
+import type { IpfsNode } from "../ports/ipfs.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { ChainObserver } from "../ports/observer.ts";
+import type { ContractSignatures, IssuerKey, SignerRecovery } from "../ports/signatures.ts";
+import type { Store } from "../ports/store.ts";
+import { createAdmission } from "./admission.ts";
+import { createAnchoring } from "./anchoring.ts";
+import type { Trouble } from "./background-loop.ts";
+import { createBundleMaker } from "./bundle-maker.ts";
+import { createCertificates } from "./certificates.ts";
+import { createCheckpointSync } from "./checkpoint-sync.ts";
+import { Deposits } from "./deposit.ts";
+import { Idempotency } from "./idempotency.ts";
+import { createLogReading } from "./log-reading.ts";
+import { createPublishing } from "./publishing.ts";
+import { createReadiness } from "./readiness.ts";
+import { Sequencer, type SequencingOutcome, type Submission } from "./sequencer.ts";
+
+export interface GatewaySettings {
+  /** DATADEED_ANCHOR_INTERVAL_MS */
+  readonly anchorIntervalMs: number;
+  /** DATADEED_ANCHOR_MAX_PENDING */
+  readonly anchorMaxPending: number;
+  /** Milliseconds between two looks at the chain while nothing is due. */
+  readonly chainPollMs?: number;
+  /** DATADEED_RECORD */
+  readonly record: RecordKind;
+  /** Name and version of the software, `datadeed/0.1.0`. */
+  readonly tool: string;
+}
+
+export interface GatewayDeps {
+  readonly store: Store;
+  readonly chain: LogChain;
+  readonly reader: ChainReader;
+  readonly ipfs: IpfsNode;
+  /** Address of an entries file, computed here (PROTOCOL section 5). */
+  readonly entriesCid: (content: AsyncIterable<Uint8Array>) => Promise<CID>;
+  readonly trust: TrustDocument;
+  readonly issuer: IssuerKey & { readonly name: string };
+  readonly signers: SignerRecovery;
+  readonly contractSignatures: ContractSignatures;
+  readonly answers: AnswerCipher;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly observer?: ChainObserver;
+  readonly settings: GatewaySettings;
+}
+
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  /** Begins anchoring, publishing and admission. Deposits are accepted from the beginning: they need the store alone. */
+  start(): void;
+  /** Answers what was accepted, takes no more, and ends the work beside after its present step. Closes no port. */
+  stop(): Promise<void>;
+  /** Certificates that wait for their durable transaction. */
+  queued(): number;
+}
+
+const DEFAULT_POLL_MS = 3_000;
+
+export function createGateway(deps: GatewayDeps): RunningGateway {
+  const { store, chain, clock, entropy, trust, settings, reader } = deps;
+  const logger = deps.logger.child({ component: "gateway" });
+  const observed = deps.observer === undefined ? {} : { observer: deps.observer };
+  const onTrouble = (task: string, trouble: Trouble | null): void => {
+    deps.observer?.observe({ kind: "TROUBLE", task, code: trouble?.code ?? null });
+  };
+  const shared = { store, chain, logger, clock, entropy, onTrouble, ...observed };
+
+  const sync = createCheckpointSync({ store, chain, logger, ...observed });
+  const anchoring = createAnchoring({
+    ...shared,
+    sync,
+    entriesCid: async (content) => (await deps.entriesCid(content)).bytes,
+    settings: {
+      intervalMs: settings.anchorIntervalMs,
+      maxPending: settings.anchorMaxPending,
+      pollMs: settings.chainPollMs ?? DEFAULT_POLL_MS,
+    },
+  });
+  const publishing = createPublishing({ ...shared, sync, ipfs: deps.ipfs, entriesCid: deps.entriesCid });
+  const admission = createAdmission({ ...shared, sync });
+
+  const sequencer = new Sequencer({ store, logger });
+  const depositing = new Deposits({
+    contracts: chain.contracts,
+    issuer: deps.issuer,
+    tool: settings.tool,
+    record: settings.record,
+    store,
+    sequencer: { submit: submitAndTell },
+    idempotency: new Idempotency({ store, cipher: deps.answers, clock }),
+    signers: deps.signers,
+    contractSignatures: deps.contractSignatures,
+    clock,
+    entropy,
+  });
+
+  async function submitAndTell(submission: Submission): Promise<SequencingOutcome> {
+    const outcome = await sequencer.submit(submission);
+    if (outcome.kind === "SEQUENCED") {
+      anchoring.notify(outcome.firstIndex + submission.certificates.length);
+      publishing.notify();
+    }
+    return outcome;
+  }
+
+  const bundles = createBundleMaker({ store, sync, reader, trust, clock, logger });
+  const certificates = createCertificates({ store, chain, sync, reader, bundles, trust, clock });
+  const loops = [anchoring, publishing, admission] as const;
+  const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
+
+  return {
+    gateway: {
+      depositing,
+      certificates,
+      log: createLogReading(store),
+      trust,
+      readiness: readiness.check,
+    },
+    start() {
+      for (const loop of loops) loop.start();
+      readiness.open();
+    },
+    async stop() {
+      readiness.close();
+      await sequencer.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+    queued: () => sequencer.queued,
+  };
+}

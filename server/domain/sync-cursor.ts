@@ -1,0 +1,39 @@
+/** How far the checkpoint cache has been read, and on which chain. */
+import { z } from "zod";
+import type { ChainContracts } from "../ports/chain.ts";
+import type { SettingStore } from "../ports/store.ts";
+
+const SETTING = "checkpoints.cursor";
+
+export interface SyncCursor {
+  /** Newest block whose events are all in the cache. */
+  readonly number: number;
+  /** Its hash, to notice a reorganisation; null when it was set back: the cache is compared with the chain first. */
+  readonly hash: `0x${string}` | null;
+}
+
+const hash = z.custom<`0x${string}`>((value) => typeof value === "string" && /^0x[0-9a-f]{64}$/.test(value));
+
+const zCursor = z.object({
+  chainId: z.int(),
+  log: z.string(),
+  number: z.int().min(-1),
+  hash: hash.nullable(),
+});
+
+/** null when there is none, or only one of another chain or contract. */
+export async function loadCursor(store: SettingStore, contracts: ChainContracts): Promise<SyncCursor | null> {
+  const text = await store.setting(SETTING);
+  if (text === null) return null;
+  const { chainId, log, ...cursor } = zCursor.parse(JSON.parse(text));
+  return chainId === contracts.chainId && log === contracts.log ? cursor : null;
+}
+
+export async function saveCursor(
+  store: SettingStore,
+  contracts: ChainContracts,
+  cursor: SyncCursor,
+): Promise<void> {
+  const { chainId, log } = contracts;
+  await store.saveSetting(SETTING, JSON.stringify({ chainId, log, ...cursor }));
+}

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Express } from "express";
+import { DataDeedError } from "#core/errors.ts";
+import type { Entropy } from "./ports/clock.ts";
+import { answerParserError } from "./http/faults.ts";
+
+const HEADERS_TIMEOUT_MS = 15_000;
+/** A connection on which nothing moves for so long is cut; long uploads are fine as long as bytes come. */
+const SILENCE_TIMEOUT_MS = 120_000;
+const KEEP_ALIVE_MS = 30_000;
+const MAX_HEADER_BYTES = 16_384;
+const MAX_HEADERS = 100;
+
+/** An HTTP server around the application, with limits against slow and oversized requests. Does not listen yet. */
+export function createHttpServer(app: Express, entropy: Entropy): Server {
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    // No limit on the whole of a request: an upload may take hours. JSON bodies have a deadline of their own.
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    connectionsCheckingInterval: 5_000,
+    noDelay: true,
+  });
+  server.timeout = SILENCE_TIMEOUT_MS;
+  server.maxHeadersCount = MAX_HEADERS;
+  server.on("request", app);
+  // The application says "100 Continue" itself, where it is going to read: a refused upload is never sent.
+  server.on("checkContinue", app);
+  server.on("clientError", (error, socket) => answerParserError(error, socket, entropy.uuid()));
+  return server;
+}
+
+/**
+ * Listens, and gives the address to reach it under.
+ * @param port 0 picks a free one
+ * @throws CONFIG_INVALID when the address can't be used
+ */
+export async function listen(server: Server, host: string, port: number): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (cause) {
+    const reason = `can't listen on ${host} port ${port}`;
+    throw new DataDeedError("CONFIG_INVALID", `DATADEED_PORT, DATADEED_HOST: ${reason}`, {
+      cause,
+      problems: [{ pointer: "DATADEED_PORT", reason }],
+    });
+  }
+  const { port: taken } = server.address() as AddressInfo;
+  // "All addresses" is none that one can ask.
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${taken}`;
+}
+
+/** Takes no more connections, lets requests end, and cuts what is left after the deadline. */
+export async function closeServer(server: Server, deadlineMs: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  await closed;
+  clearTimeout(timer);
+}

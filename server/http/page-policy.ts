@@ -1,0 +1,28 @@
+/** Content Security Policies: nothing inline, nothing from elsewhere. */
+
+const BASE = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
+
+/** For answers that are no pages. */
+export const DATA_POLICY = ["default-src 'none'", "frame-ancestors 'none'"].join("; ");
+
+/**
+ * For the verify page. It asks chain nodes that its user names, so `connect-src` can't list them; what it may load and
+ * run is ours alone.
+ * @param nonce for the style elements that the component library makes at run time
+ */
+export function verifyPagePolicy(nonce: string): string {
+  return [
+    ...BASE,
+    "script-src 'self'",
+    "worker-src 'self' blob:",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self' http: https: ws: wss:",
+  ].join("; ");
+}
+
+/** For a page whose only resource is one inline style sheet, named by its digest. */
+export function styledPagePolicy(styleSha256Base64: string): string {
+  return [...BASE, `style-src 'sha256-${styleSha256Base64}'`, "img-src 'self'"].join("; ");
+}

@@ -1,0 +1,98 @@
+/** Reading certificates: open to everybody. */
+import { z } from "zod";
+import { BUNDLE_MEDIA_TYPE } from "#core/bundle.ts";
+import type { Certificates } from "../../ports/gateway.ts";
+import { answerJson } from "../answer.ts";
+import { certificateLinks } from "../links.ts";
+import { LAST_INDEX, zHolderFilter, zNumberPath, zQueryInteger, zState } from "../openapi/parameters.ts";
+import { jsonResponse, problemResponses } from "../openapi/responses.ts";
+import { zBundleJson, zCertificateList, zCertificateView } from "../openapi/schemas.ts";
+import { parseQuery, pathParameter, type Route } from "../route.ts";
+
+const DEFAULT_PAGE = 100;
+const LARGEST_PAGE = 500;
+
+const zListQuery = z.strictObject({
+  holder: zHolderFilter.optional(),
+  state: zState.optional(),
+  after: zQueryInteger(0, LAST_INDEX).optional().meta({ description: "`next` of the page before" }),
+  limit: zQueryInteger(1, LARGEST_PAGE).optional().meta({ description: `${DEFAULT_PAGE} by default` }),
+});
+
+export function certificateRoutes(certificates: Certificates): Route[] {
+  return [
+    {
+      method: "get",
+      path: "/v1/certificates",
+      operation: {
+        operationId: "listCertificates",
+        tags: ["certificates"],
+        summary: "Certificates in the order of the log",
+        requestParams: { query: zListQuery },
+        responses: { "200": jsonResponse("A page", zCertificateList), ...problemResponses(["INPUT_INVALID"]) },
+      },
+      async handle(request, response) {
+        const { limit = DEFAULT_PAGE, holder, state, after } = parseQuery(zListQuery, request);
+        const page = await certificates.list({
+          limit,
+          ...(holder === undefined ? {} : { holder }),
+          ...(state === undefined ? {} : { state }),
+          ...(after === undefined ? {} : { after }),
+        });
+        if (page.next !== null) {
+          const query = new URLSearchParams({ ...(holder && { holder }), ...(state && { state }), after: String(page.next), limit: String(limit) });
+          response.set("Link", `</v1/certificates?${query.toString()}>; rel="next"`);
+        }
+        response.set("Cache-Control", "no-cache");
+        answerJson(response, 200, page);
+      },
+    },
+    {
+      method: "get",
+      path: "/v1/certificates/{no}",
+      operation: {
+        operationId: "getCertificate",
+        tags: ["certificates"],
+        summary: "A certificate with its state and status",
+        requestParams: { path: zNumberPath },
+        responses: {
+          "200": jsonResponse("The certificate", zCertificateView),
+          ...problemResponses(["CERTIFICATE_NO_INVALID", "NOT_FOUND"]),
+        },
+      },
+      async handle(request, response) {
+        const view = await certificates.view(pathParameter(request, "no"));
+        // Until it is final its state is what callers wait for; afterwards only the registry can change something.
+        response.set("Cache-Control", view.state === "FINAL" ? "public, max-age=5" : "no-cache");
+        answerJson(response, 200, { ...view, links: certificateLinks(view.certificateNo) });
+      },
+    },
+    {
+      method: "get",
+      path: "/v1/certificates/{no}/bundle",
+      operation: {
+        operationId: "getBundle",
+        tags: ["certificates"],
+        summary: "The portable proof file",
+        description: "Verified by the gateway before it is handed out. The same certificate gives the same bytes once it is final.",
+        requestParams: { path: zNumberPath },
+        responses: {
+          "200": {
+            ...jsonResponse("The bundle, as a file `<number>.deed.json`", zBundleJson, BUNDLE_MEDIA_TYPE),
+            headers: z.object({ "Content-Disposition": z.string() }),
+          },
+          ...problemResponses(["CERTIFICATE_NO_INVALID", "NOT_FOUND", "NOT_ANCHORED", "LOG_CORRUPT", "CHAIN_UNREACHABLE"]),
+        },
+      },
+      async handle(request, response) {
+        const bundle = await certificates.bundle(pathParameter(request, "no"));
+        // A reorganisation may give the certificate another anchor: always asked again, by ETag.
+        response.set({
+          "Cache-Control": "no-cache",
+          "Content-Disposition": `attachment; filename="${bundle.certificateNo}.deed.json"`,
+        });
+        answerJson(response, 200, bundle, BUNDLE_MEDIA_TYPE);
+      },
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+/** Runs the gateway: `npm start`. Prints one line on stdout when deposits are accepted; everything else goes to stderr. */
+import { DataDeedError, isDataDeedError, type ErrorCode } from "#core/errors.ts";
+import { createLogger } from "./adapters/logger.ts";
+import { startGateway } from "./compose.ts";
+import { readConfig } from "./config.ts";
+
+/** Exit codes as in sysexits(3), the same as the command line's. */
+const EXIT = { usage: 64, unreachable: 69, internal: 70 } as const;
+
+const EXIT_OF: Partial<Record<ErrorCode, number>> = {
+  CONFIG_INVALID: EXIT.usage,
+  CHAIN_UNREACHABLE: EXIT.unreachable,
+  IPFS_UNREACHABLE: EXIT.unreachable,
+  SERVICE_UNREACHABLE: EXIT.unreachable,
+};
+
+function say(text: string): void {
+  process.stderr.write(`datadeed: ${text}\n`);
+}
+
+/** What went wrong and what to do, in lines for people. */
+function report(error: unknown): number {
+  if (!isDataDeedError(error)) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return EXIT.internal;
+  }
+  const { code, message, problems, remedy } = error;
+  say(`${code}: ${problems.length > 0 ? new DataDeedError(code).message : message}`);
+  for (const { pointer, reason } of problems) say(`  ${pointer}: ${reason}`);
+  say(remedy);
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) say(`  because: ${cause.message}`);
+  return EXIT_OF[code] ?? EXIT.internal;
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ level: config.logLevel });
+  for (const name of config.unknown) logger.warn({ setting: name }, "unknown setting: see docs/configuration.md");
+
+  let stop: (() => Promise<void>) | undefined;
+  let asked = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (asked) {
+      say(`${signal} again: leaving at once`);
+      process.exit(EXIT.internal);
+    }
+    asked = true;
+    logger.info({ signal }, "stopping");
+    stop?.().then(
+      () => process.exit(0),
+      (error: unknown) => process.exit(report(error)),
+    );
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  // Nobody knows what state this leaves: what is durable is safe, and a start reads it again.
+  process.on("uncaughtException", (error) => {
+    logger.error({ err: error }, "unexpected error; the gateway ends");
+    process.exit(EXIT.internal);
+  });
+
+  const started = await startGateway(config, logger);
+  stop = started.stop;
+  if (asked) {
+    await started.stop();
+    process.exit(0);
+  }
+  say(`API key: ${started.apiKeyFile}`);
+  process.stdout.write(`DataDeed ready: ${started.url}\n`);
+}
+
+main().catch((error: unknown) => process.exit(report(error)));

@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { RESULT_CODES } from "../../../client/verify/codes.ts";
+import { readBundleVectors } from "../../helpers/bundle-vectors.ts";
+import { verifyScenario } from "../../helpers/scenario.ts";
+
+const vectors = readBundleVectors();
+
+describe("bundle vectors", () => {
+  for (const { name, desc, scenario, expect: expected } of vectors) {
+    it(`${name}: ${desc}`, async () => {
+      const report = await verifyScenario(scenario);
+      const notPassed = Object.fromEntries(
+        report.checks.filter(({ status }) => status !== "PASS").map(({ check, code }) => [check, code]),
+      );
+      expect(notPassed).to.deep.equal({ ...expected.others, [expected.check]: expected.code });
+      expect(report.verdict).to.equal(expected.verdict);
+    });
+  }
+
+  it("has at least sixty bundles that must be rejected", () => {
+    const rejected = vectors.filter(({ expect: { verdict } }) => verdict === "REJECT");
+    expect(rejected.length).to.be.at.least(60);
+  });
+
+  it("exercises every result code that is not a pass", () => {
+    const exercised = new Set(
+      vectors.flatMap(({ expect: { code, others } }) => [code, ...Object.values(others)]),
+    );
+    const bad = Object.entries(RESULT_CODES)
+      .filter(([, { status }]) => status !== "PASS")
+      .map(([code]) => code);
+    // NOT_ASKED is what gathering says of a question that no check of this bundle needs.
+    expect(bad.filter((code) => !exercised.has(code as never))).to.deep.equal(["NOT_ASKED"]);
+  });
+});

@@ -1,0 +1,118 @@
+import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import type { Certificate } from "#core/certificate.ts";
+import type { RecordKind } from "#core/description.ts";
+import { didKeyOf } from "#core/did-key.ts";
+import { toHex } from "#core/bytes.ts";
+import { certificateDigest } from "#core/certificate.ts";
+import type { TrustDocument } from "#core/trust.ts";
+import { recoverSigner } from "#core/typed-data.ts";
+import { entriesCid } from "../../client/adapters/ipfs/entries-file.ts";
+import type { CertificateRecord } from "../../client/verify/ports.ts";
+import { aesAnswerCipher } from "../../server/adapters/answer-cipher.ts";
+import { createGateway, type RunningGateway } from "../../server/domain/gateway.ts";
+import type { DepositReceipt } from "../../server/ports/gateway.ts";
+import type { ChainActivity } from "../../server/ports/observer.ts";
+import type { Store } from "../../server/ports/store.ts";
+import { INTERVAL_MS, MAX_PENDING, POLL_MS } from "./anchoring-rig.ts";
+import { fingerprintRequest, REAL_ENTROPY } from "./deposit-rig.ts";
+import { FAKE_CONTRACTS, FakeLedger, FakeLogChain, ledgerReader } from "./fake-chain.ts";
+import { FaultInjector } from "./faults.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { MemoryIpfs } from "./memory-ipfs.ts";
+import { MemoryLogger } from "./memory-logger.ts";
+import { MemoryStore } from "./memory-store.ts";
+
+const ISSUER_KEY = createPrivateKey({
+  key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), Buffer.alloc(32, 5)]),
+  format: "der",
+  type: "pkcs8",
+});
+const ISSUER_ID = didKeyOf(
+  new Uint8Array(createPublicKey(ISSUER_KEY).export({ format: "der", type: "spki" }).subarray(-32)),
+);
+
+/** A whole gateway on fakes; what is `given` it shares with other gateways, or with itself before a restart. */
+export class GatewayRig {
+  readonly ledger: FakeLedger;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly ipfs: MemoryIpfs;
+  readonly chain: FakeLogChain;
+  readonly logger = new MemoryLogger();
+  readonly activity: ChainActivity[] = [];
+  readonly faults = new FaultInjector();
+  /** What verification sees; a test may take it down or put a record into the registry. */
+  readonly view: { isDown?: boolean; record?: CertificateRecord | null } = {};
+  readonly trust: TrustDocument;
+  readonly running: RunningGateway;
+  readonly acknowledged = new Map<number, string>();
+
+  constructor(
+    given: Partial<Pick<GatewayRig, "ledger" | "store" | "clock" | "ipfs" | "chain">> = {},
+    record: RecordKind = "LOG",
+  ) {
+    this.ledger = given.ledger ?? new FakeLedger();
+    this.store = given.store ?? new MemoryStore();
+    this.clock = given.clock ?? new ManualClock();
+    this.ipfs = given.ipfs ?? new MemoryIpfs();
+    this.chain = given.chain ?? new FakeLogChain(this.ledger);
+    this.trust = {
+      format: "datadeed-trust/1",
+      ...FAKE_CONTRACTS,
+      issuers: [{ id: ISSUER_ID, name: "Test registry", from: "2026-01-01T00:00:00Z", until: null }],
+      operator: { name: "Test operator" },
+      rpc: [],
+      finality: { confirmations: this.ledger.confirmations },
+    };
+    this.running = createGateway({
+      store: this.faults.wrap(this.store),
+      chain: this.faults.wrap(this.chain),
+      reader: ledgerReader(this.ledger, this.view),
+      ipfs: this.faults.wrap(this.ipfs),
+      entriesCid,
+      trust: this.trust,
+      issuer: {
+        id: ISSUER_ID,
+        name: "Test registry",
+        sign: (message) => new Uint8Array(sign(null, message, ISSUER_KEY)),
+      },
+      signers: { recover: async (digest, signature) => recoverSigner(digest, signature) },
+      contractSignatures: { acceptsSignature: async () => false },
+      answers: aesAnswerCipher,
+      clock: this.clock,
+      entropy: REAL_ENTROPY,
+      logger: this.logger,
+      observer: { observe: (activity) => this.activity.push(activity) },
+      settings: {
+        anchorIntervalMs: INTERVAL_MS,
+        anchorMaxPending: MAX_PENDING,
+        chainPollMs: POLL_MS,
+        record,
+        tool: "datadeed/0.1.0",
+      },
+    });
+  }
+
+  get gateway() {
+    return this.running.gateway;
+  }
+
+  /** Deposits so many fingerprints at once, and remembers what was acknowledged. */
+  async deposit(count = 1): Promise<DepositReceipt[]> {
+    const { depositing } = this.gateway;
+    const receipts = await Promise.all(
+      Array.from({ length: count }, () => depositing.depositFingerprint(fingerprintRequest())),
+    );
+    for (const { index, certificate } of receipts) this.acknowledged.set(index, digestOf(certificate));
+    return receipts;
+  }
+
+  /** Lets the interval pass, so that whatever is pending is anchored and published. */
+  async anchor(): Promise<void> {
+    await this.clock.advance(INTERVAL_MS);
+  }
+}
+
+function digestOf(certificate: Certificate): string {
+  return toHex(certificateDigest(certificate));
+}

@@ -1,0 +1,242 @@
+/** The real application on a real socket, over a domain that records what it is asked and answers as it is told. */
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import type { BundleJson } from "#core/bundle.ts";
+import { DataDeedError } from "#core/errors.ts";
+import { createStreamHasher } from "../../client/adapters/files/stream-hasher.ts";
+import { PrometheusMetrics } from "../../server/adapters/metrics.ts";
+import { createApp, type AppDeps } from "../../server/app.ts";
+import { createHttpServer } from "../../server/http-server.ts";
+import type { ApiCaller, Authentication } from "../../server/ports/authentication.ts";
+import type {
+  CertificateView,
+  DepositReceipt,
+  FingerprintRequest,
+  Gateway,
+  IdempotencyToken,
+  Readiness,
+  UploadRequest,
+} from "../../server/ports/gateway.ts";
+import { CountingEntropy, ManualClock } from "./manual-clock.ts";
+import { MemoryIpfs } from "./memory-ipfs.ts";
+import { MemoryLogger } from "./memory-logger.ts";
+import { HOLDER, makeScenario, MANIFEST } from "./scenario.ts";
+
+export const API_KEY = "dd_test-key-with-deposit-scope";
+export const READER_KEY = "dd_test-key-without-any-scope";
+
+const CALLERS: ReadonlyMap<string, ApiCaller> = new Map([
+  [API_KEY, { id: "key-1", name: "test", scopes: ["deposit"] }],
+  [READER_KEY, { id: "key-2", name: "reader", scopes: [] }],
+]);
+
+const GENUINE = makeScenario();
+
+/** Receipt of a genuine deposit. */
+export const RECEIPT: DepositReceipt = {
+  certificateNo: GENUINE.bundle.certificateNo,
+  index: GENUINE.bundle.log.index,
+  state: "SEQUENCED",
+  certificate: GENUINE.bundle.certificate,
+};
+
+/** Answers with the genuine example; a test replaces single methods, and looks at `asked`. */
+export class FakeGateway implements Gateway {
+  readonly asked: { uploads: UploadRequest[]; fingerprints: FingerprintRequest[]; checks: object[]; tokens: (IdempotencyToken | undefined)[] } = {
+    uploads: [],
+    fingerprints: [],
+    checks: [],
+    tokens: [],
+  };
+  readonly trust = GENUINE.trust;
+  /** Thrown by the next question of any kind. */
+  failure: unknown;
+  checkFailure: unknown;
+  view: CertificateView = { ...RECEIPT, status: "VALID", history: [] };
+  bundle: BundleJson = GENUINE.bundle;
+  ready: Readiness = { ready: true, checks: [{ name: "store", ok: true }] };
+  pageEnd: number | null = null;
+  listed: object[] = [];
+  logAsked: number[][] = [];
+
+  #orFail<T>(value: T): Promise<T> {
+    return this.failure === undefined ? Promise.resolve(value) : Promise.reject(this.failure as Error);
+  }
+
+  readonly depositing: Gateway["depositing"] = {
+    depositFingerprint: (request, token) => {
+      this.asked.fingerprints.push(request);
+      this.asked.tokens.push(token);
+      return this.#orFail(RECEIPT);
+    },
+    depositUpload: (request, token) => {
+      this.asked.uploads.push(request);
+      this.asked.tokens.push(token);
+      return this.#orFail({ ...RECEIPT, manifest: MANIFEST });
+    },
+    checkUpload: (request) => {
+      this.asked.checks.push(request);
+      return this.checkFailure === undefined ? Promise.resolve() : Promise.reject(this.checkFailure as Error);
+    },
+    depositBatch: (requests, token) => {
+      this.asked.fingerprints.push(...requests);
+      this.asked.tokens.push(token);
+      const refuse = (request: FingerprintRequest) => request.commitment === "refuse me";
+      const refusal = () => ({ error: new DataDeedError("SIGNATURE_INVALID", "signed by somebody else") });
+      return this.#orFail(requests.map((request) => (refuse(request) ? refusal() : RECEIPT)));
+    },
+  };
+
+  readonly certificates: Gateway["certificates"] = {
+    view: (number) => (number === RECEIPT.certificateNo ? this.#orFail(this.view) : Promise.reject(new DataDeedError("NOT_FOUND"))),
+    bundle: () => this.#orFail(this.bundle),
+    list: (query) => {
+      this.listed.push(query);
+      const { dataset, receivedAt } = GENUINE.bundle.certificate.credentialSubject;
+      const { validUntil } = GENUINE.bundle.certificate;
+      const { certificateNo, index } = RECEIPT;
+      const item = { certificateNo, index, state: "FINAL" as const, holder: HOLDER, title: dataset.title, receivedAt, validUntil };
+      return this.#orFail({ items: [item], next: this.pageEnd });
+    },
+  };
+
+  readonly log: Gateway["log"] = {
+    head: () => this.#orFail({ size: 40, root: GENUINE.bundle.log.root, anchored: { size: 40, root: GENUINE.bundle.log.root, blockNumber: 7 } }),
+    entries: (start, end) => {
+      this.logAsked.push([start, end]);
+      return this.#orFail([{ index: start, ...GENUINE.bundle.entry }]);
+    },
+    consistency: (first, second) => {
+      const { root } = GENUINE.bundle.log;
+      return this.#orFail({ first, second, firstRoot: root, secondRoot: root, proof: [root] });
+    },
+  };
+
+  readiness(): Promise<Readiness> {
+    return this.#orFail(this.ready);
+  }
+}
+
+const authentication: Authentication = { authenticate: (secret) => Promise.resolve(CALLERS.get(secret) ?? null) };
+
+export class HttpRig {
+  readonly gateway = new FakeGateway();
+  readonly ipfs = new MemoryIpfs();
+  readonly logger = new MemoryLogger();
+  readonly metrics = new PrometheusMetrics();
+  readonly clock = new ManualClock();
+  stopping = false;
+  readonly #server: Server;
+
+  constructor(changes: Partial<AppDeps> = {}) {
+    const entropy = new CountingEntropy();
+    const app = createApp({
+      gateway: this.gateway,
+      authentication,
+      ipfs: this.ipfs,
+      createHasher: (options) => createStreamHasher(options),
+      metrics: this.metrics,
+      logger: this.logger,
+      clock: this.clock,
+      entropy,
+      version: "0.1.0",
+      isStopping: () => this.stopping,
+      ...changes,
+    });
+    this.#server = createHttpServer(app, entropy);
+  }
+
+  async start(): Promise<this> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    return this;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  /** A request; `key` null sends none. The address is sent as it stands. */
+  fetch(path: string, init: RequestInit & { readonly key?: string | null } = {}): Promise<Response> {
+    const { key = API_KEY, ...rest } = init;
+    const headers = new Headers(rest.headers);
+    if (key !== null && !headers.has("authorization")) headers.set("authorization", `Bearer ${key}`);
+    return fetch(this.url + path, { redirect: "manual", ...rest, headers });
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    return this.fetch(path, { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } });
+  }
+
+  /** Sends bytes as they are and gives everything that comes back until the connection ends. */
+  async raw(parts: readonly (string | Uint8Array)[], { halfClose = false } = {}): Promise<string> {
+    const socket = connect({ port: this.port, host: "127.0.0.1", allowHalfOpen: true });
+    const chunks: Uint8Array[] = [];
+    socket.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+    const ended = new Promise<void>((resolve) => {
+      for (const event of ["end", "close", "error"]) socket.once(event, () => resolve());
+    });
+    await once(socket, "connect");
+    for (const part of parts) socket.write(part);
+    if (halfClose) socket.end();
+    await ended;
+    socket.destroy();
+    return Buffer.concat(chunks).toString("utf8");
+  }
+}
+
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly instance: string;
+  readonly remedy: string;
+  readonly errors?: readonly { readonly pointer: string; readonly reason: string }[];
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly checks?: readonly object[];
+}
+
+/** The problem of an answer; fails where the answer is none. */
+export async function problemIn(response: Response): Promise<ProblemBody> {
+  const type = response.headers.get("content-type");
+  const text = await response.text();
+  if (type !== "application/problem+json") throw new Error(`${response.status} ${String(type)}: ${text.slice(0, 300)}`);
+  const problem = JSON.parse(text) as ProblemBody;
+  if (problem.status !== response.status) throw new Error(`problem of ${problem.status} in an answer of ${response.status}`);
+  return problem;
+}
+
+/** One part of a multipart body, written by hand so that it can be wrong. */
+export interface Part {
+  readonly name: string;
+  readonly filename?: string;
+  readonly type?: string;
+  readonly body: string | Uint8Array;
+}
+
+export const BOUNDARY = "----datadeed-test";
+
+export function multipart(parts: readonly Part[], { end = true } = {}): Buffer {
+  const pieces = parts.flatMap(({ name, filename, type, body }) => {
+    const file = filename === undefined ? "" : `; filename="${filename}"`;
+    const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${type === undefined ? "" : `Content-Type: ${type}\r\n`}\r\n`;
+    return [Buffer.from(head), Buffer.from(body), Buffer.from("\r\n")];
+  });
+  return Buffer.concat([...pieces, Buffer.from(end ? `--${BOUNDARY}--\r\n` : "")]);
+}
+
+export const MULTIPART_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;

@@ -1,0 +1,114 @@
+/**
+ * A chain that answers from a script. The script is plain JSON, so that test vectors carry it; faults make single
+ * questions fail the way a real reader fails.
+ */
+import type { Address } from "#core/address.ts";
+import { fromHex0x, toHex0x } from "#core/bytes.ts";
+import { DataDeedError, type ErrorCode } from "#core/errors.ts";
+import type {
+  BlockRef,
+  CertificateRecord,
+  ChainReader,
+  ChainSnapshot,
+  Hash32,
+  PledgeSummary,
+} from "../../client/verify/ports.ts";
+
+export interface ScriptedRecord extends Omit<CertificateRecord, "lineage"> {
+  readonly registry: Address;
+  readonly certificateDigest: Hash32;
+  readonly lineage: Hash32;
+}
+
+export interface ChainScript {
+  readonly chainId: number;
+  /** The canonical chain, as far as it matters; the one with the largest number is the newest. */
+  readonly blocks: readonly BlockRef[];
+  readonly finalizedBlockNumber: number | null;
+  readonly sources: number;
+  /** Addresses with the contract that belongs there; reading any other is CONTRACT_MISSING. */
+  readonly contracts: readonly Address[];
+  readonly checkpoints: readonly { log: Address; root: Hash32; size: number; anchoredAt: number }[];
+  readonly transactions: readonly {
+    hash: Hash32;
+    blockNumber: number;
+    blockHash: Hash32;
+    checkpoints: readonly { log: Address; size: number; root: Hash32 }[];
+  }[];
+  readonly records: readonly ScriptedRecord[];
+  readonly pledges: readonly { pledges: Address; lineage: Hash32; live: readonly PledgeSummary[] }[];
+  /** ERC-1271 signatures that contracts accept. */
+  readonly acceptedSignatures: readonly { account: Address; digest: Hash32; signature: `0x${string}` }[];
+  /** Questions that fail: by an error code, or with a plain error ("BROKEN"). */
+  readonly faults: Readonly<Partial<Record<keyof ChainSnapshot | "snapshot", ErrorCode | "BROKEN">>>;
+}
+
+export interface ScriptedChain extends ChainReader {
+  /** Questions in the order asked, to see what a caller does not ask. */
+  readonly asked: readonly string[];
+}
+
+export function createScriptedChain(script: ChainScript): ScriptedChain {
+  const asked: string[] = [];
+  const ask = async <T>(question: keyof ChainSnapshot | "snapshot", answer: () => T): Promise<T> => {
+    asked.push(question);
+    const fault = script.faults[question];
+    if (fault === "BROKEN") throw new Error("the reader is broken");
+    if (fault !== undefined) throw new DataDeedError(fault, `${question} failed`);
+    return answer();
+  };
+  const requireContract = (address: Address) => {
+    if (script.contracts.includes(address)) return;
+    throw new DataDeedError("CONTRACT_MISSING", `no contract at ${address}`);
+  };
+  const newest = script.blocks.reduce((a, b) => (b.number > a.number ? b : a));
+
+  const snapshot: ChainSnapshot = {
+    chainId: script.chainId,
+    block: newest,
+    finalizedBlockNumber: script.finalizedBlockNumber,
+    sources: script.sources,
+    checkpoint: (log, root) =>
+      ask("checkpoint", () => {
+        requireContract(log);
+        const found = script.checkpoints.find((point) => point.log === log && point.root === toHex0x(root));
+        return found === undefined ? null : { size: found.size, anchoredAt: found.anchoredAt };
+      }),
+    anchorTransaction: (hash) =>
+      ask("anchorTransaction", () => {
+        const found = script.transactions.find((transaction) => transaction.hash === hash);
+        if (found === undefined) return null;
+        const checkpoints = found.checkpoints.map((event) => ({ ...event, root: fromHex0x(event.root, 32) }));
+        return { blockNumber: found.blockNumber, blockHash: found.blockHash, checkpoints };
+      }),
+    blockAt: (number) => ask("blockAt", () => script.blocks.find((block) => block.number === number) ?? null),
+    certificateRecord: (registry, digest) =>
+      ask("certificateRecord", () => {
+        requireContract(registry);
+        const found = script.records.find(
+          (record) => record.registry === registry && record.certificateDigest === toHex0x(digest),
+        );
+        if (found === undefined) return null;
+        const { registry: _, certificateDigest: __, lineage, ...record } = found;
+        return { ...record, lineage: fromHex0x(lineage, 32) };
+      }),
+    livePledges: (pledges, lineage) =>
+      ask("livePledges", () => {
+        requireContract(pledges);
+        return (
+          script.pledges.find((place) => place.pledges === pledges && place.lineage === toHex0x(lineage))
+            ?.live ?? []
+        );
+      }),
+    acceptsSignature: (account, digest, signature) =>
+      ask("acceptsSignature", () =>
+        script.acceptedSignatures.some(
+          (accepted) =>
+            accepted.account === account &&
+            accepted.digest === toHex0x(digest) &&
+            accepted.signature === toHex0x(signature),
+        ),
+      ),
+  };
+  return { asked, snapshot: () => ask("snapshot", () => snapshot) };
+}

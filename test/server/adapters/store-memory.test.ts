@@ -1,0 +1,8 @@
+import { describeStore } from "../../helpers/store.behavior.ts";
+import { MemoryStore } from "../../helpers/memory-store.ts";
+
+// The fake that other tests rely on has to behave like the real ones.
+describeStore("The store in memory", () => {
+  const store = new MemoryStore();
+  return Promise.resolve({ store, reopen: () => Promise.resolve(store), dispose: () => Promise.resolve() });
+});
