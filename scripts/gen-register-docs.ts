@@ -29,6 +29,9 @@ export async function renderRegisterDocument(document: string): Promise<string> 
 }
 
 function renderExample({ contract, type, message, ...example }: RegisterExample): string {
+  const members = Object.entries(message).map(
+    ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
   return [
     `#### ${type} (${contract})`,
     "",
@@ -37,7 +40,7 @@ function renderExample({ contract, type, message, ...example }: RegisterExample)
     "```",
     "",
     "```json",
-    JSON.stringify({ domain: example.domain, message }, undefined, 1),
+    `{ ${members.join(",\n  ")} }`,
     "```",
     "",
     "| | |",

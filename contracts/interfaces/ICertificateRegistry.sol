@@ -175,8 +175,8 @@ interface ICertificateRegistry is IObjectionRegister {
      * @notice A record was opened for a logged certificate.
      * @param sequence number of the event in this contract's history
      * @param certificateDigest SHA-256 of the certificate
-     * @param commitment salted SHA-256 of the dataset
      * @param holder its holder
+     * @param commitment salted SHA-256 of the dataset
      * @param validUntil end of validity, Unix seconds
      * @param index place in the log
      * @param root recorded checkpoint against which its inclusion was proven
@@ -233,8 +233,8 @@ interface ICertificateRegistry is IObjectionRegister {
      * @notice The certificate changed hands.
      * @param sequence number of the event in this contract's history
      * @param certificateDigest the certificate
-     * @param from holder until now
      * @param to holder from now on
+     * @param from holder until now
      * @param contractDigest SHA-256 of the contract and papers of the transfer
      * @param pledgeId live pledge whose pledgee consented; zero when there was none
      */

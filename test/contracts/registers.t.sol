@@ -18,7 +18,7 @@ contract RegistersTest {
         targets[0] = address(_handler);
     }
 
-    /// hardhat-config: invariant.runs = 4
+    /// hardhat-config: invariant.runs = 256
     /// hardhat-config: invariant.depth = 400
     /// hardhat-config: invariant.failOnRevert = true
     function invariant_NothingWrongHappens() external view {
@@ -27,7 +27,7 @@ contract RegistersTest {
 
     /// @dev A walk long enough to take every edge: what the invariant sees is not an empty register.
     function test_AWalkTakesEveryEdge() external {
-        for (uint256 i = 0; i < 600; i++) _handler.step(i);
+        for (uint256 i = 0; i < 700; i++) _handler.step(i);
         _check();
         _requireSeen();
         require(_handler.taken() > 150, "too few steps were taken");

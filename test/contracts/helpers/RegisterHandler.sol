@@ -144,7 +144,12 @@ contract RegisterHandler is RegisterWatcher {
     function _next(IPledgeRegistry.PledgeStatus status) private returns (uint256) {
         uint256 n = _pick(4);
         if (status == IPledgeRegistry.PledgeStatus.PROPOSED) return n == 0 ? 11 : 0;
-        if (status == IPledgeRegistry.PledgeStatus.AGREED) return [uint256(1), 1, 1, 2][n];
+        if (status == IPledgeRegistry.PledgeStatus.AGREED) {
+            if (!_chance(6)) return [uint256(1), 1, 1, 2][n];
+            // Nobody registered it in time.
+            vm.warp(block.timestamp + 31 days);
+            return 11;
+        }
         if (status == IPledgeRegistry.PledgeStatus.REGISTERED) return [uint256(2), 4, 4, 10][n];
         if (status == IPledgeRegistry.PledgeStatus.DEFAULTED) return [uint256(5), 6, 7, 7][n];
         if (status == IPledgeRegistry.PledgeStatus.ENFORCING) return n == 0 ? 9 : 8;
