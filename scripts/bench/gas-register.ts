@@ -13,7 +13,8 @@ export async function benchRegisterGas(): Promise<Table> {
   await hre.tasks.getTask("build").run({ quiet: true });
   const { ACTS, perform } = await import("../../test/contracts/helpers/acts.ts");
   const { createPledging } = await import("../../test/contracts/helpers/pledging.ts");
-  const { connection, createRegister } = await import("../../test/contracts/helpers/register.ts");
+  const { connection, createRegister, PLEDGE_TERMS, TERMS } =
+    await import("../../test/contracts/helpers/register.ts");
   try {
     const rows: [string, number][] = [];
     for (const act of ACTS) {
@@ -29,8 +30,8 @@ export async function benchRegisterGas(): Promise<Table> {
     const deployed = await connection.ethers.deployContract("CertificateRegistry", [
       world.manager,
       world.log,
-      await world.registry.getFunction("terms").staticCall(),
-      await world.pledges.getFunction("terms").staticCall(),
+      TERMS,
+      PLEDGE_TERMS,
     ]);
     const deployment = await deployed.deploymentTransaction()?.wait();
     rows.push(["deployment of both registers", Number(deployment?.gasUsed ?? 0)]);
