@@ -29,6 +29,7 @@ contract CertificateLog is ICertificateLog, AccessManaged {
     /// @dev The size of the head is read through its root. The empty tree needs no record: its size and time are 0.
     mapping(bytes32 root => Recorded) private _checkpoints;
 
+    /// @notice Starts an empty log.
     /// @param initialAuthority the AccessManager that says who may append; never another one
     constructor(address initialAuthority) AccessManaged(initialAuthority) {
         if (initialAuthority.code.length == 0) revert AccessManagedInvalidAuthority(initialAuthority);

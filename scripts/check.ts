@@ -14,6 +14,7 @@ const STEPS: readonly (readonly [name: string, command: string, args: readonly s
   ["tests", "node", ["scripts/test.ts"]],
   ["generated ABI", "node", ["scripts/export-abi.ts", "--check"]],
   ["generated vectors", "node", ["scripts/gen-vectors.ts", "--check"]],
+  ["generated vectors of the log", "node", ["scripts/gen-log-vectors.ts", "--check"]],
 ];
 
 for (const [name, command, args] of STEPS) {

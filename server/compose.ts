@@ -12,6 +12,7 @@ import { openChainKeys, openKeystorePassword } from "./adapters/keystore.ts";
 import { PrometheusMetrics } from "./adapters/metrics.ts";
 import { secretFile } from "./adapters/secret-file.ts";
 import { SignerPool } from "./adapters/signer-recovery/pool.ts";
+import { openPostgresStore } from "./adapters/store-postgres/store.ts";
 import { openSqliteStore } from "./adapters/store-sqlite/store.ts";
 import { systemClock, systemEntropy } from "./adapters/system.ts";
 import { createApp } from "./app.ts";
@@ -23,9 +24,10 @@ import { ApiKeys } from "./domain/api-keys.ts";
 import { ensureFirstApiKey } from "./domain/first-api-key.ts";
 import { createGateway, type RunningGateway } from "./domain/gateway.ts";
 import { recordIssuer } from "./domain/issuers.ts";
-import { closeServer, createHttpServer, listen } from "./http-server.ts";
+import { closeServer, createHttpDoor, listen } from "./http-server.ts";
 import type { IpfsNode } from "./ports/ipfs.ts";
 import type { Logger } from "./ports/logger.ts";
+import type { Store } from "./ports/store.ts";
 
 /** Requests that still run when the gateway stops may take so long; then their connections are cut. */
 const REQUEST_DEADLINE_MS = 30_000;
@@ -49,6 +51,10 @@ function signerThreads(): number {
   return Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
+async function openStore(config: Config, file: string, logger: Logger): Promise<Store> {
+  return config.databaseUrl === null ? openSqliteStore(file) : await openPostgresStore(config.databaseUrl, logger);
+}
+
 function openIpfs(config: Config, folder: string, logger: Logger): Promise<IpfsNode> {
   if (config.ipfsUrl === null) return openHeliaNode({ folder, logger });
   return Promise.resolve(openKuboNode({ url: config.ipfsUrl, logger }));
@@ -65,7 +71,11 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   const files = dataFiles(config.dataDir);
 
   starting.use(await takeDataDir(config.dataDir));
-  const store = openSqliteStore(files.database);
+  // Before the long work: a port that is taken shows at once, and probes are told that the gateway is starting.
+  const door = createHttpDoor(entropy);
+  const url = await listen(door.server, config.host, config.port);
+  starting.defer(() => closeServer(door.server, 0));
+  const store = await openStore(config, files.database, logger.child({ component: "store" }));
   starting.defer(() => store.close());
 
   const password = await openKeystorePassword(config.dataDir, entropy, config.password);
@@ -127,12 +137,11 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     webRoot: WEB_ROOT,
     isStopping: () => stopping,
   });
-  const server = createHttpServer(app, entropy);
-  const url = await listen(server, config.host, config.port);
   starting.defer(() => {
     stopping = true;
-    return closeServer(server, REQUEST_DEADLINE_MS);
+    return closeServer(door.server, REQUEST_DEADLINE_MS);
   });
+  door.serve(app);
   running.start();
 
   const started = starting.move();

@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { DataDeedError } from "#core/errors.ts";
 import type { Entropy } from "./ports/clock.ts";
-import { answerParserError } from "./http/faults.ts";
+import { answerNotReady, answerParserError } from "./http/faults.ts";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /** A connection on which nothing moves for so long is cut; long uploads are fine as long as bytes come. */
@@ -13,8 +13,25 @@ const KEEP_ALIVE_MS = 30_000;
 const MAX_HEADER_BYTES = 16_384;
 const MAX_HEADERS = 100;
 
-/** An HTTP server around the application, with limits against slow and oversized requests. Does not listen yet. */
-export function createHttpServer(app: Express, entropy: Entropy): Server {
+/** The gateway's door: open from the beginning, with the application behind it once there is one. */
+export interface HttpDoor {
+  readonly server: Server;
+  /** From now on requests go to the application; before, they are told to come back in a moment. */
+  serve(app: Express): void;
+}
+
+/** An HTTP server with limits against slow and oversized requests. Does not listen yet. */
+export function createHttpDoor(entropy: Entropy): HttpDoor {
+  let app: Express | undefined;
+  const server = createHttpServer((request, response) => {
+    if (app === undefined) answerNotReady(request, response, entropy.uuid());
+    else app(request, response);
+  }, entropy);
+  return { server, serve: (ready) => (app = ready) };
+}
+
+/** As `createHttpDoor`, for an application that is there already. */
+export function createHttpServer(app: RequestListener, entropy: Entropy): Server {
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
     // No limit on the whole of a request: an upload may take hours. JSON bodies have a deadline of their own.
@@ -55,8 +72,9 @@ export async function listen(server: Server, host: string, port: number): Promis
   return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${taken}`;
 }
 
-/** Takes no more connections, lets requests end, and cuts what is left after the deadline. */
+/** Takes no more connections, lets requests end, and cuts what is left after the deadline. Idempotent. */
 export async function closeServer(server: Server, deadlineMs: number): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, "close");
   server.close();
   const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);

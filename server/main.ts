@@ -1,7 +1,6 @@
 /** Runs the gateway: `npm start`. Prints one line on stdout when deposits are accepted; everything else goes to stderr. */
 import { DataDeedError, isDataDeedError, type ErrorCode } from "#core/errors.ts";
 import { createLogger } from "./adapters/logger.ts";
-import { startGateway } from "./compose.ts";
 import { readConfig } from "./config.ts";
 
 /** Exit codes as in sysexits(3), the same as the command line's. */
@@ -59,6 +58,8 @@ async function main(): Promise<void> {
     process.exit(EXIT.internal);
   });
 
+  // Loaded only now: a wrong setting is told before a second of modules.
+  const { startGateway } = await import("./compose.ts");
   const started = await startGateway(config, logger);
   stop = started.stop;
   if (asked) {

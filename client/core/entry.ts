@@ -128,15 +128,28 @@ export function certificateNumber(log: Address, index: number): string {
   return `DD-${logTag(log)}-${digits}-${mod3736(logTag(log) + digits)}`;
 }
 
+/** What a certificate number says. */
+export interface CertificateNumber {
+  /** Last four hex digits of the log's address, upper case. */
+  readonly logTag: string;
+  readonly index: number;
+  /** In its one spelling. */
+  readonly number: string;
+}
+
+/** Reads a certificate number in its one spelling; undefined when its form or check character is wrong. */
+export function readCertificateNumber(number: string): CertificateNumber | undefined {
+  const [, tag, digits, check] = /^DD-([0-9A-F]{4})-(\d{9})-([0-9A-Z])$/.exec(number) ?? [];
+  if (tag === undefined || digits === undefined || mod3736(tag + digits) !== check) return undefined;
+  return { logTag: tag, index: Number(digits), number };
+}
+
 /**
  * Reads a certificate number as people type it (any case, spaces around).
  * @throws CERTIFICATE_NO_INVALID when its form or check character is wrong
  */
-export function parseCertificateNumber(text: string): { logTag: string; index: number; number: string } {
-  const number = text.trim().toUpperCase();
-  const [, tag, digits, check] = /^DD-([0-9A-F]{4})-(\d{9})-([0-9A-Z])$/.exec(number) ?? [];
-  if (tag === undefined || digits === undefined || mod3736(tag + digits) !== check) {
-    throw new DataDeedError("CERTIFICATE_NO_INVALID", `${text.slice(0, 60)} is not a certificate number`);
-  }
-  return { logTag: tag, index: Number(digits), number };
+export function parseCertificateNumber(text: string): CertificateNumber {
+  const read = readCertificateNumber(text.trim().toUpperCase());
+  if (read !== undefined) return read;
+  throw new DataDeedError("CERTIFICATE_NO_INVALID", `${text.slice(0, 60)} is not a certificate number`);
 }

@@ -34,12 +34,18 @@ export const ERROR_TABLE = {
     "Make sure that nothing writes to the dataset, then try again.",
   ],
   FILE_UNREADABLE: ["A file can't be read.", "Check that it exists and that you may read it."],
-  FILE_EXISTS: ["A file of this name is there already.", "Choose another name, or move the file away; it may be the only copy of something."],
+  FILE_EXISTS: [
+    "A file of this name is there already.",
+    "Choose another name, or move the file away; it may be the only copy of something.",
+  ],
   FILE_UNSUPPORTED: [
     "Something that is no ordinary file is part of the dataset.",
     "Take sockets, pipes and devices out of the folder.",
   ],
-  FILE_UNWRITABLE: ["A file can't be written.", "Check the folder, its permissions and the space left on the disk."],
+  FILE_UNWRITABLE: [
+    "A file can't be written.",
+    "Check the folder, its permissions and the space left on the disk.",
+  ],
   MANIFEST_INVALID: [
     "The manifest is not of the published format.",
     "Use the manifest made by `datadeed hash` or by the deposit.",
@@ -185,7 +191,10 @@ export const ERROR_TABLE = {
     "Stop it, or choose another DATADEED_DATA_DIR.",
   ],
   CONFIG_INVALID: ["The configuration is wrong.", "Correct every setting that is named."],
-  GATEWAY_ANSWER_INVALID: ["What answered is no DataDeed gateway, or not one of this version.", "Check the gateway's address."],
+  GATEWAY_ANSWER_INVALID: [
+    "What answered is no DataDeed gateway, or not one of this version.",
+    "Check the gateway's address.",
+  ],
   SERVICE_UNREACHABLE: ["A service does not answer.", "Check the address and the network."],
   INTERNAL: ["An unexpected error.", "Report it with the request id."],
 } as const satisfies Record<string, readonly [meaning: string, remedy: string]>;

@@ -5,24 +5,23 @@ import { DIGEST_LENGTH, EMPTY_ROOT, hashNode, type Digest } from "./merkle-hash.
 
 /**
  * Root that an inclusion proof leads to (RFC 9162 section 2.1.3.2).
- * @param proof attacker-controlled: its length is checked against index and size
- * @throws PROOF_MALFORMED when index, size and proof length do not fit together
+ * @param proof attacker-controlled
+ * @returns undefined when index, size and the proof's length or digests do not fit together
  */
-export function rootFromInclusion(
+export function followInclusion(
   leaf: Digest,
   index: number,
   size: number,
   proof: readonly Digest[],
-): Digest {
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
-    throw new DataDeedError("PROOF_MALFORMED", `index ${index} is outside a log of ${size}`);
-  }
-  expectDigests([leaf, ...proof]);
+): Digest | undefined {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size)
+    return undefined;
+  if (!areDigests([leaf, ...proof])) return undefined;
   let fn = index;
   let sn = size - 1;
   let root = leaf;
   for (const sibling of proof) {
-    if (sn === 0) throw new DataDeedError("PROOF_MALFORMED", "the inclusion proof is too long");
+    if (sn === 0) return undefined;
     if (fn % 2 === 1 || fn === sn) {
       root = hashNode(sibling, root);
       while (fn % 2 === 0 && fn !== 0) {
@@ -35,8 +34,25 @@ export function rootFromInclusion(
     fn = Math.floor(fn / 2);
     sn = Math.floor(sn / 2);
   }
-  if (sn !== 0) throw new DataDeedError("PROOF_MALFORMED", "the inclusion proof is too short");
-  return root;
+  return sn === 0 ? root : undefined;
+}
+
+/**
+ * The same, for callers to whom a proof of the wrong shape is an error.
+ * @throws PROOF_MALFORMED when index, size and the proof's length or digests do not fit together
+ */
+export function rootFromInclusion(
+  leaf: Digest,
+  index: number,
+  size: number,
+  proof: readonly Digest[],
+): Digest {
+  const root = followInclusion(leaf, index, size, proof);
+  if (root !== undefined) return root;
+  throw new DataDeedError(
+    "PROOF_MALFORMED",
+    `${proof.length} digests prove nothing of place ${index} of ${size}`,
+  );
 }
 
 /** Whether `proof` shows that `leaf` stands at `index` in the tree of `size` leaves with this root. Never throws on bad proofs. */
@@ -47,12 +63,8 @@ export function verifyInclusion(
   proof: readonly Digest[],
   root: Digest,
 ): boolean {
-  try {
-    return equalBytes(rootFromInclusion(leaf, index, size, proof), root);
-  } catch (error) {
-    if (error instanceof DataDeedError) return false;
-    throw error;
-  }
+  const computed = followInclusion(leaf, index, size, proof);
+  return computed !== undefined && equalBytes(computed, root);
 }
 
 /**
@@ -68,7 +80,7 @@ export function verifyConsistency(
 ): boolean {
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 0 || first > second)
     return false;
-  if ([firstRoot, secondRoot, ...proof].some((digest) => digest.length !== DIGEST_LENGTH)) return false;
+  if (!areDigests([firstRoot, secondRoot, ...proof])) return false;
   if (first === second) return proof.length === 0 && equalBytes(firstRoot, secondRoot);
   if (first === 0) return proof.length === 0 && equalBytes(firstRoot, EMPTY_ROOT);
 
@@ -108,8 +120,6 @@ function isPowerOfTwo(n: number): boolean {
   return value === 1;
 }
 
-function expectDigests(digests: readonly Digest[]): void {
-  if (digests.some((digest) => digest.length !== DIGEST_LENGTH)) {
-    throw new DataDeedError("PROOF_MALFORMED", "a digest of the proof is not 32 bytes long");
-  }
+function areDigests(values: readonly Digest[]): boolean {
+  return values.every((value) => value.length === DIGEST_LENGTH);
 }

@@ -8,7 +8,7 @@
 import { EMPTY_ROOT, hashNode, type Digest } from "./merkle-hash.ts";
 
 export { DIGEST_LENGTH, EMPTY_ROOT, hashLeaf, hashNode, type Digest } from "./merkle-hash.ts";
-export { rootFromInclusion, verifyConsistency, verifyInclusion } from "./merkle-verify.ts";
+export { followInclusion, rootFromInclusion, verifyConsistency, verifyInclusion } from "./merkle-verify.ts";
 
 /** A complete subtree of `2^level` leaves that starts at leaf `position * 2^level`. */
 export interface NodeId {

@@ -9,6 +9,7 @@ import type { CodeRow } from "./codes/row.ts";
 import { SIGNATURE_CODES } from "./codes/signature.ts";
 import { UNKNOWN_CODES } from "./codes/unknown.ts";
 
+export { UNKNOWN_CODES };
 export { CHECKS, type CheckName, type CheckStatus, type CodeRow } from "./codes/row.ts";
 
 /** Codes of what one check found. */

@@ -72,6 +72,7 @@ interface ICertificateLog {
 
     /**
      * @notice What was recorded with a root; it never changes.
+     * @param root root of the Merkle tree as of some checkpoint
      * @return size entries under that root; 0 when it was never recorded
      * @return anchoredAt time of the block that recorded it, Unix seconds; 0 when it was never recorded
      */

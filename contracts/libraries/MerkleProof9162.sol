@@ -13,7 +13,11 @@ library MerkleProof9162 {
     /// @notice Longest proof looked at, enough for any tree of up to 2^63 leaves.
     uint256 internal constant MAX_PROOF_LENGTH = 64;
 
-    /// @notice Digest of a leaf, `sha256(0x00 || data)`.
+    /**
+     * @notice Digest of a leaf, `sha256(0x00 || data)`.
+     * @param data what the leaf stands for
+     * @return the digest
+     */
     function hashLeaf(bytes memory data) internal pure returns (bytes32) {
         return sha256(bytes.concat(hex"00", data));
     }
@@ -23,6 +27,10 @@ library MerkleProof9162 {
      * @dev Climbs from the leaf to the root, as {_climb} does.
      * @param leaf digest of the leaf
      * @param index place of the leaf, counted from 0
+     * @param size leaves in the tree
+     * @param proof digests of the siblings, the leaf's own first; their number is checked
+     * @param root root of the tree
+     * @return whether the proof leads from the leaf to the root
      */
     function verifyInclusion(
         bytes32 leaf,
@@ -52,6 +60,12 @@ library MerkleProof9162 {
     /**
      * @notice Whether the tree of `second` leaves extends that of `first` leaves (RFC 9162 section 2.1.4.2).
      * @dev Equal sizes need equal roots and an empty proof; every tree extends the empty one, with an empty proof.
+     * @param first leaves in the old tree
+     * @param second leaves in the new tree
+     * @param firstRoot root of the old tree
+     * @param secondRoot root of the new tree
+     * @param proof digests as the RFC orders them; their number is checked
+     * @return whether the proof leads to both roots
      */
     function verifyConsistency(
         uint64 first,

@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {MerkleProof9162} from "../libraries/MerkleProof9162.sol";
 
+// solhint-disable use-natspec
+
 /**
  * @title Door to the internal functions of MerkleProof9162
  * @dev For tests only. The batches take many cases in one call: packed, without ABI encoding, because encoding tens

@@ -53,7 +53,9 @@ export async function readBuild(artifacts: ArtifactManager, name: string): Promi
   const { output } = buildOutput.parse(await readJson(await artifacts.getBuildInfoOutputPath(id)));
   const contract = output.contracts[inputSourceName]?.[contractName];
   if (contract === undefined) throw new Error(`${name} is not part of its own build`);
-  const { outputSelection: _chosenOutputs, ...settings } = info.input.settings;
+  const settings = Object.fromEntries(
+    Object.entries(info.input.settings).filter(([name]) => name !== "outputSelection"),
+  );
   return { compiler: info.solcLongVersion, settings, storageLayout: contract.storageLayout };
 }
 

@@ -1,10 +1,10 @@
 /** Errors of Express, its router and Node's parser, in our words. */
 import type { ErrorRequestHandler } from "express";
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { DataDeedError, isDataDeedError, type ErrorCode } from "#core/errors.ts";
 import { answerProblem } from "./answer.ts";
-import { problemOf, PROBLEM_MEDIA_TYPE } from "./problem.ts";
+import { problemHeaders, problemOf, PROBLEM_MEDIA_TYPE } from "./problem.ts";
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: "REQUEST_MALFORMED",
@@ -28,6 +28,17 @@ function inOurWords(error: unknown): unknown {
 export const answerFault: ErrorRequestHandler = (error, request, response, next) => {
   answerProblem(request, response, inOurWords(error)).catch(next);
 };
+
+/** What is said while the gateway starts. It lives already, but is not ready. */
+export function answerNotReady(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  if (request.url === "/healthz") {
+    response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end('{"status":"ok"}');
+    return;
+  }
+  const error = new DataDeedError("NOT_READY", "the gateway is starting");
+  const headers = { ...problemHeaders(error), "Content-Type": PROBLEM_MEDIA_TYPE, Connection: "close", "X-Request-Id": requestId };
+  response.writeHead(503, headers).end(JSON.stringify(problemOf(error, requestId)));
+}
 
 const PARSER_STATUS: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,

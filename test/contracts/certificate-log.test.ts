@@ -72,7 +72,7 @@ describe("CertificateLog", () => {
   async function deployLog() {
     const [admin, notary, stranger] = await chain.ethers.getSigners();
     const manager = await chain.ethers.deployContract("AccessManager", [admin!.address]);
-    const log = await chain.ethers.deployContract("CertificateLog", [manager], notary!);
+    const log = await chain.ethers.deployContract("CertificateLog", [manager], notary);
     await manager
       .getFunction("setTargetFunctionRole")
       .send(log, [log.getFunction("append").fragment.selector], NOTARY);
@@ -82,7 +82,7 @@ describe("CertificateLog", () => {
 
   const fixture = () => chain.networkHelpers.loadFixture(deployLog);
 
-  type Log = Awaited<ReturnType<typeof deployLog>>["log"];
+  type Log = Pick<Awaited<ReturnType<typeof deployLog>>["log"], "getFunction">;
   const append = (log: Log, first: number, second: number) =>
     log.getFunction("append").send(second, rootOf(second), proofOf(first, second), CID);
   const call = async (log: Log, name: string, ...values: unknown[]): Promise<unknown> => {
@@ -90,7 +90,7 @@ describe("CertificateLog", () => {
     return answer;
   };
   const callAll = async (log: Log, name: string, ...values: unknown[]): Promise<unknown[]> =>
-    (await log.getFunction(name).staticCallResult(...values)).toArray();
+    Array.from<unknown>(await log.getFunction(name).staticCallResult(...values));
 
   describe("at deployment", () => {
     it("announces its authority and starts as the empty tree", async () => {
@@ -145,7 +145,7 @@ describe("CertificateLog", () => {
 
     it("refuses whoever is not the notary", async () => {
       const { log, stranger } = await fixture();
-      const asStranger = log.connect(stranger) as Log;
+      const asStranger = log.connect(stranger);
       await expect(append(asStranger, 0, 1))
         .to.be.revertedWithCustomError(log, "AccessManagedUnauthorized")
         .withArgs(stranger.address);
@@ -158,13 +158,13 @@ describe("CertificateLog", () => {
         .to.be.revertedWithCustomError(log, "AccessManagedUnauthorized")
         .withArgs(notary.address);
       await manager.getFunction("grantRole").send(NOTARY, stranger.address, 3_600);
-      const asStranger = log.connect(stranger) as Log;
+      const asStranger = log.connect(stranger);
       await expect(append(asStranger, 0, 1)).to.be.revertedWithCustomError(
         manager,
         "AccessManagerNotScheduled",
       );
       const data = log.interface.encodeFunctionData("append", [1, rootOf(1), [], CID]);
-      await (manager.connect(stranger) as Log).getFunction("schedule").send(log, data, 0);
+      await manager.connect(stranger).getFunction("schedule").send(log, data, 0);
       await chain.networkHelpers.time.increase(3_600);
       await expect(append(asStranger, 0, 1))
         .to.emit(log, "Checkpoint")
@@ -291,15 +291,13 @@ describe("CertificateLog", () => {
     await append(log, 0, 6);
     const address = await log.getAddress();
     const provider = chain.ethers.provider;
-    const layout = JSON.parse(
-      await readFile(new URL("../../client/abi/storage-layout.json", import.meta.url), "utf8"),
-    );
+    const layout = z
+      .object({ CertificateLog: z.array(z.object({ label: z.string(), slot: z.number() })) })
+      .parse(
+        JSON.parse(await readFile(new URL("../../client/abi/storage-layout.json", import.meta.url), "utf8")),
+      );
     const slotOf = (label: string): number => {
-      const variables: unknown = layout["CertificateLog"];
-      const found = z
-        .array(z.object({ label: z.string(), slot: z.number() }))
-        .parse(variables)
-        .find((v) => v.label === label);
+      const found = layout.CertificateLog.find((variable) => variable.label === label);
       if (found === undefined) throw new Error(`${label} is not in the layout`);
       return found.slot;
     };

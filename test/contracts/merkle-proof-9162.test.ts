@@ -99,7 +99,7 @@ describe("MerkleProof9162", () => {
       const packed = concat(...batch.map(pack));
       const padding = "00".repeat(-packed.length & 31);
       const data = `${selectors[kind]}${word(64)}${word(batch.length)}${word(packed.length)}${toHex(packed)}${padding}`;
-      const answer = await chain.provider.request({
+      const answer: unknown = await chain.provider.request({
         method: "eth_call",
         params: [{ to, data, gas }, "latest"],
       });

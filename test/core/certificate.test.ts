@@ -31,6 +31,7 @@ import {
 import { DataDeedError, ERROR_TABLE, isDataDeedError } from "#core/errors.ts";
 import { formatAddress } from "#core/address.ts";
 import { sha256 } from "#core/digest.ts";
+import { parseJson } from "#core/json.ts";
 import { jsonPointer } from "#core/parse.ts";
 import { issuerTrustedAt, parseTrust } from "#core/trust.ts";
 import { codeOf, errorOf, pointersOf } from "../helpers/error-of.ts";
@@ -66,9 +67,7 @@ describe("certificate", () => {
 
   it("has the digest of its own canonical bytes", () => {
     expect(certificateDigest(certificate)).to.deep.equal(sha256(certificateBytes(certificate)));
-    expect(
-      parseCertificate(JSON.parse(new TextDecoder().decode(certificateBytes(certificate)))),
-    ).to.deep.equal(certificate);
+    expect(parseCertificate(parseJson(certificateBytes(certificate)))).to.deep.equal(certificate);
   });
 
   it("is given back as it was, so that its bytes stay what was signed", () => {
@@ -279,6 +278,17 @@ describe("bundle", () => {
     expect(parsed.timestamps).to.have.lengthOf(1);
     expect(readBundle(utf8(JSON.stringify(bundle))).timestamps).to.deep.equal([]);
     expect(BUNDLE_MEDIA_TYPE).to.contain("datadeed.bundle+json");
+  });
+
+  it("lets through what is no fault of the document", () => {
+    const fault = new TypeError("a getter of the program");
+    const broken = Object.defineProperty({}, "format", {
+      get: () => {
+        throw fault;
+      },
+      enumerable: true,
+    });
+    expect(() => parseBundle(broken)).to.throw(fault);
   });
 
   it("takes a manifest that is null for none", () => {

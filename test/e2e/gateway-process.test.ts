@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -90,7 +90,7 @@ describe("the gateway as a process", function () {
     expect(stderr).to.include("CONFIG_INVALID").and.include("DATADEED_PORT").and.include("DATADEED_RECORD");
   });
 
-  it("ends with 64 when its port is taken, and leaves nothing running", async () => {
+  it("ends with 64 when its port is taken, before it makes anything", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const other = await mkdtemp(join(tmpdir(), "datadeed-process-"));
@@ -99,6 +99,7 @@ describe("the gateway as a process", function () {
       const { code, stderr } = await runToEnd({ DATADEED_DATA_DIR: other, DATADEED_PORT: String(port) });
       expect(code, stderr).to.equal(64);
       expect(stderr).to.include("DATADEED_PORT");
+      expect(await readdir(other)).to.not.include("deployment.json");
     } finally {
       taken.close();
       await rm(other, { recursive: true, force: true });

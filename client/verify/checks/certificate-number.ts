@@ -1,5 +1,4 @@
-import { certificateNumber, MAX_INDEX, parseCertificateNumber } from "#core/entry.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { certificateNumber, MAX_INDEX, readCertificateNumber } from "#core/entry.ts";
 import { fragment, type Fragment } from "../fragment.ts";
 import type { JudgeInput } from "../input.ts";
 
@@ -11,14 +10,8 @@ export function checkCertificateNumber({ bundle }: JudgeInput): Fragment {
   const expected = certificateNumber(address, index);
   const evidence = { number, expected, log: address, index };
   if (number === expected) return fragment("NUMBER_MATCHES", evidence);
-  return fragment(isWellFormed(number) ? "NUMBER_MISMATCH" : "NUMBER_MALFORMED", evidence);
-}
-
-function isWellFormed(number: string): boolean {
-  try {
-    return parseCertificateNumber(number).number === number;
-  } catch (error) {
-    if (error instanceof DataDeedError) return false;
-    throw error;
-  }
+  return fragment(
+    readCertificateNumber(number) === undefined ? "NUMBER_MALFORMED" : "NUMBER_MISMATCH",
+    evidence,
+  );
 }

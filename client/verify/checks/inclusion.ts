@@ -1,8 +1,6 @@
 import { equalBytes, toHex0x } from "#core/bytes.ts";
-import type { Digest } from "#core/digest.ts";
 import { entryLeaf } from "#core/entry.ts";
-import { isDataDeedError } from "#core/errors.ts";
-import { rootFromInclusion } from "#core/merkle.ts";
+import { followInclusion } from "#core/merkle.ts";
 import { fragment, type Fragment } from "../fragment.ts";
 import type { JudgeInput } from "../input.ts";
 
@@ -11,7 +9,7 @@ export function checkInclusion({ bundle }: JudgeInput): Fragment {
   const { index, size, root, inclusionProof } = bundle.log;
   const evidence = { index, size, root: toHex0x(root) };
   if (index >= size) return fragment("INDEX_OUTSIDE_LOG", evidence);
-  const computed = follow(entryLeaf(bundle.entry), index, size, inclusionProof);
+  const computed = followInclusion(entryLeaf(bundle.entry), index, size, inclusionProof);
   if (computed === undefined) {
     return fragment("INCLUSION_PROOF_MALFORMED", { ...evidence, digests: inclusionProof.length });
   }
@@ -19,13 +17,4 @@ export function checkInclusion({ bundle }: JudgeInput): Fragment {
     return fragment("INCLUSION_PROOF_MISMATCH", { ...evidence, computed: toHex0x(computed) });
   }
   return fragment("INCLUDED", evidence);
-}
-
-function follow(leaf: Digest, index: number, size: number, proof: readonly Digest[]): Digest | undefined {
-  try {
-    return rootFromInclusion(leaf, index, size, proof);
-  } catch (error) {
-    if (isDataDeedError(error, "PROOF_MALFORMED")) return undefined;
-    throw error;
-  }
 }

@@ -79,7 +79,7 @@ export async function checkRoles(provider: Eip1193Provider, deployment: Deployme
       method: "eth_call",
       params: [{ to: deployment.accessManager, data }, "latest"],
     });
-    return accessManager.decodeFunctionResult(name, hex.parse(answer)).toArray();
+    return Array.from<unknown>(accessManager.decodeFunctionResult(name, hex.parse(answer)));
   };
   const problems: FieldProblem[] = [];
   const members = [

@@ -96,7 +96,7 @@ export function openDatabase(file: string): OpenDatabase {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     lock = lockDatabase(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
     database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA trusted_schema = OFF`);
     migrate(database);
   } catch (cause) {

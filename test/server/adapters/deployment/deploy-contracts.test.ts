@@ -29,6 +29,9 @@ type Chain = Awaited<ReturnType<typeof network.create>>;
 
 const TRANSACTIONS = 16;
 
+const resultsOf = async (contract: Contract, name: string, ...values: unknown[]): Promise<unknown[]> =>
+  Array.from<unknown>(await contract.getFunction(name).staticCallResult(...values));
+
 describe("deployContracts", () => {
   let folder: string;
   let chain: Chain;
@@ -121,18 +124,21 @@ describe("deployContracts", () => {
     const [deployer, notary, , , admin] = await chain.ethers.getSigners();
     const log = new Contract(deployment.log, certificateLogAbi);
     const append = [1, `0x${"11".repeat(32)}`, [], "0x01"];
-    const asNotary = log.connect(notary!) as Contract;
+    const asNotary = log.connect(notary!);
     await (await asNotary.getFunction("append").send(...append)).wait();
     for (const other of [deployer, admin]) {
-      await expect((log.connect(other!) as Contract).getFunction("append").send(...append))
+      await expect(
+        log
+          .connect(other!)
+          .getFunction("append")
+          .send(...append),
+      )
         .to.be.revertedWithCustomError(log, "AccessManagedUnauthorized")
         .withArgs(other!.address);
     }
     const manager = new Contract(deployment.accessManager, accessManagerAbi);
     await expect(
-      (manager.connect(deployer!) as Contract)
-        .getFunction("grantRole")
-        .send(ROLE_IDS.NOTARY, deployer!.address, 0),
+      manager.connect(deployer!).getFunction("grantRole").send(ROLE_IDS.NOTARY, deployer!.address, 0),
     )
       .to.be.revertedWithCustomError(manager, "AccessManagerUnauthorizedAccount")
       .withArgs(deployer!.address, ROLE_IDS.ADMIN);
@@ -149,17 +155,15 @@ describe("deployContracts", () => {
     await (await manager.getFunction("schedule").send(deployment.accessManager, grant, 0)).wait();
     await chain.networkHelpers.time.increase(3_600);
     await (await manager.getFunction("grantRole").send(ROLE_IDS.NOTARY, other!.address, 0)).wait();
-    expect((await manager.getFunction("hasRole").staticCall(ROLE_IDS.NOTARY, other!.address))[0]).to.equal(
-      true,
-    );
+    expect((await resultsOf(manager, "hasRole", ROLE_IDS.NOTARY, other!.address))[0]).to.equal(true);
   });
 
   it("keeps ADMIN, with the notice, where the deployer is the admin too", async () => {
     const { roles, deployer } = options();
     const deployment = await deployContracts(options({ roles: { ...roles, admin: deployer } }));
     const manager = new Contract(deployment.accessManager, accessManagerAbi, chain.ethers.provider);
-    const membership = await manager.getFunction("hasRole").staticCall(ROLE_IDS.ADMIN, deployer);
-    expect([...membership]).to.deep.equal([true, 86_400n]);
+    const membership = await resultsOf(manager, "hasRole", ROLE_IDS.ADMIN, deployer);
+    expect(membership).to.deep.equal([true, 86_400n]);
   });
 
   it("sends nothing and gives the same record when called again", async () => {
@@ -192,7 +196,7 @@ describe("deployContracts", () => {
         const sentAfter = (await transactionCount(deployment.deployer)) - sentBefore;
         expect(sentAfter, `sent again after the cut at ${n}`).to.equal(TRANSACTIONS - n + 1);
       }
-    });
+    }).timeout(300_000);
   }
 
   it("starts again, and keeps the old journal, on a chain that has forgotten it", async () => {
@@ -314,7 +318,7 @@ describe("deployContracts", () => {
         expect(deployment.deployer).to.equal(wallet.address);
         expect(deployment.deployedAtBlock).to.equal(2);
         const log = new Contract(deployment.log, certificateLogAbi, provider);
-        expect((await log.getFunction("head").staticCall())[0]).to.equal(0n);
+        expect((await resultsOf(log, "head"))[0]).to.equal(0n);
         const journal = await readFile(join(folder, "deployment", "journal.jsonl"), "utf8");
         expect(journal).not.to.contain(wallet.privateKey.slice(2));
       } finally {

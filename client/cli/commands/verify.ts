@@ -1,0 +1,121 @@
+/** `datadeed verify`: is this bundle genuine, and are these its data? Asks the chain, never the gateway. */
+import { readBundle, type Bundle } from "#core/bundle.ts";
+import { parseManifest } from "#core/dataset.ts";
+import { DataDeedError } from "#core/errors.ts";
+import { createChainReader } from "../../adapters/chain-ethers/index.ts";
+import type { ObservedDataset } from "../../verify/dataset-input.ts";
+import { verifyBundle } from "../../verify/pipeline.ts";
+import type { ChainReader } from "../../verify/ports.ts";
+import { MAX_CHUNK_LIST_BYTES, parseChunkList } from "../chunk-list.ts";
+import type { CliContext, Outcome } from "../context.ts";
+import { exitCodeOfVerdict } from "../exit-codes.ts";
+import { hashWithProgress, listFiles } from "../hashing.ts";
+import { inFile, readDocument, readInput } from "../input-file.ts";
+import { chooseLanguage, type Language } from "../locale.ts";
+import { renderReport } from "../render.ts";
+import { chooseTrust, type TrustChoice } from "../trust-source.ts";
+
+export interface VerifyOptions {
+  readonly data?: readonly string[];
+  readonly manifest?: string;
+  readonly chunks?: string;
+  readonly sample?: boolean;
+  readonly trust?: string;
+  readonly gateway?: string;
+  readonly rpc?: readonly string[];
+  readonly offline?: boolean;
+  readonly lang?: Language;
+}
+
+/**
+ * @throws BUNDLE_INVALID | JSON_* | FILE_* | MANIFEST_INVALID | TRUST_INVALID | USAGE | SERVICE_UNREACHABLE. A chain
+ *   that does not answer is no error: what needs it is NOT_CHECKED
+ */
+export async function verify(
+  context: CliContext,
+  bundlePath: string,
+  options: VerifyOptions,
+): Promise<Outcome> {
+  expectCompatible(options);
+  const bundle = await readBundleFile(bundlePath);
+  const manifest =
+    options.manifest === undefined ? undefined : await readDocument(options.manifest, parseManifest);
+  const originalChunkLeaves =
+    options.chunks === undefined
+      ? undefined
+      : await readDocument(options.chunks, parseChunkList, MAX_CHUNK_LIST_BYTES);
+  const choice = await chooseTrust(context, options);
+  const reader = openReader(context, choice, options);
+  const dataset = await observe(context, options);
+  const report = await verifyBundle({
+    bundle,
+    trust: choice.trust,
+    reader,
+    now: context.world.now(),
+    manifest,
+    dataset:
+      dataset === undefined || originalChunkLeaves === undefined
+        ? dataset
+        : { ...dataset, originalChunkLeaves },
+  });
+  const { source, location } = choice;
+  return {
+    exitCode: exitCodeOfVerdict(report.verdict),
+    json: { ...report, trust: { source, location } },
+    lines: renderReport(report, {
+      language: chooseLanguage(options.lang, context.world.env),
+      style: context.style,
+      trust: source === "GATEWAY" ? `${location} (not pinned)` : location,
+    }),
+  };
+}
+
+function expectCompatible({ data, sample, chunks, offline, rpc }: VerifyOptions): void {
+  if (data === undefined && (sample === true || chunks !== undefined)) {
+    throw new DataDeedError("USAGE", "--sample and --chunks say how --data is to be compared; name the data");
+  }
+  if (offline === true && rpc !== undefined)
+    throw new DataDeedError("USAGE", "--offline and --rpc exclude each other");
+}
+
+const PDF_MAGIC = "%PDF-";
+
+async function readBundleFile(path: string): Promise<Bundle> {
+  const bytes = await readInput(path);
+  if (Buffer.from(bytes.subarray(0, PDF_MAGIC.length)).toString("latin1") === PDF_MAGIC) {
+    throw new DataDeedError(
+      "USAGE",
+      `${path} is a PDF; save the bundle attached to it (.deed.json) and verify that`,
+    );
+  }
+  return inFile(path, () => readBundle(bytes));
+}
+
+function openReader(
+  context: CliContext,
+  { trust }: TrustChoice,
+  { offline, rpc }: VerifyOptions,
+): ChainReader | null {
+  if (offline === true) {
+    context.notice("offline: what only the chain can answer is not checked");
+    return null;
+  }
+  const urls = rpc ?? trust.rpc.filter((url) => /^https?:/.test(url));
+  if (urls.length === 0) {
+    context.notice("the trust document names no RPC node: name one with --rpc, or the chain can't be asked");
+    return null;
+  }
+  return createChainReader(urls, { chainId: trust.chainId });
+}
+
+async function observe(
+  context: CliContext,
+  { data, sample }: VerifyOptions,
+): Promise<ObservedDataset | undefined> {
+  if (data === undefined) return undefined;
+  const hashed = await hashWithProgress(context, await listFiles(data), { chunks: true, sm3: false });
+  return {
+    extent: sample === true ? "SAMPLE" : "WHOLE",
+    files: hashed.map(({ record, chunkLeaves = [] }) => ({ ...record, chunkLeaves })),
+  };
+}

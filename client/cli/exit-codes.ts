@@ -1,0 +1,34 @@
+/** Exit codes (PROTOCOL section 10). */
+import { isDataDeedError, type ErrorCode } from "#core/errors.ts";
+import type { Verdict } from "../verify/verdict.ts";
+
+export const EXIT = { DONE: 0, REJECT: 1, CONDITIONAL: 2, USAGE: 64, UNREACHABLE: 69, INTERNAL: 70 } as const;
+
+/** Somebody else's machine does not answer, or not now: the same command may succeed later. */
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
+  "SERVICE_UNREACHABLE",
+  "CHAIN_UNREACHABLE",
+  "IPFS_UNREACHABLE",
+  "NOT_READY",
+  "NOT_ANCHORED",
+  "IDEMPOTENCY_IN_PROGRESS",
+  "UPLOAD_INCOMPLETE",
+]);
+
+/** Neither the user's input nor the network: the gateway or this program is at fault. */
+const INTERNAL: ReadonlySet<ErrorCode> = new Set([
+  "INTERNAL",
+  "LOG_FORKED",
+  "LOG_CORRUPT",
+  "STORE_FAILED",
+  "GATEWAY_ANSWER_INVALID",
+]);
+
+export function exitCodeOfError(error: unknown): number {
+  if (!isDataDeedError(error) || INTERNAL.has(error.code)) return EXIT.INTERNAL;
+  return UNREACHABLE.has(error.code) ? EXIT.UNREACHABLE : EXIT.USAGE;
+}
+
+export function exitCodeOfVerdict(verdict: Verdict): number {
+  return { PASS: EXIT.DONE, REJECT: EXIT.REJECT, CONDITIONAL: EXIT.CONDITIONAL }[verdict];
+}

@@ -1,0 +1,84 @@
+/** The password of a keystore: from the environment, or typed without echo. */
+import { StringDecoder } from "node:string_decoder";
+import { DataDeedError } from "#core/errors.ts";
+import type { CliContext } from "./context.ts";
+
+const SHORTEST = 8;
+
+/**
+ * The password that opens a keystore.
+ * @throws USAGE when there is neither DATADEED_PASSWORD nor a terminal
+ */
+export async function askPassword(context: CliContext, prompt: string): Promise<string> {
+  const given = context.world.env["DATADEED_PASSWORD"];
+  return given === undefined || given === "" ? typed(context, prompt) : given;
+}
+
+/**
+ * A password for a new keystore; typed twice.
+ * @throws USAGE when it is too short, or typed in two ways
+ */
+export async function chooseNewPassword(context: CliContext): Promise<string> {
+  const given = context.world.env["DATADEED_PASSWORD"];
+  if (given !== undefined && given !== "") return expectLong(given);
+  const password = expectLong(await typed(context, `New password (at least ${SHORTEST} characters): `));
+  if ((await typed(context, "The same password again: ")) !== password) {
+    throw new DataDeedError("USAGE", "the two passwords differ; nothing was written");
+  }
+  return password;
+}
+
+function expectLong(password: string): string {
+  if ([...password].length < SHORTEST)
+    throw new DataDeedError("USAGE", `the password has fewer than ${SHORTEST} characters`);
+  return password;
+}
+
+const ENTER = /[\r\n]/;
+const END_OF_INPUT = "\u0004";
+const INTERRUPT = "\u0003";
+const BACKSPACES = new Set(["\u0008", "\u007f"]);
+
+async function typed({ world }: CliContext, prompt: string): Promise<string> {
+  const { stdin, stderr, cleanups } = world;
+  if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
+    throw new DataDeedError(
+      "USAGE",
+      "no password: set DATADEED_PASSWORD, or run this on a terminal and type it",
+    );
+  }
+  const setRawMode = stdin.setRawMode.bind(stdin);
+  stderr.write(prompt);
+  setRawMode(true);
+  const forget = cleanups.add(() => setRawMode(false));
+  try {
+    return await readLine(stdin);
+  } finally {
+    setRawMode(false);
+    forget();
+    stdin.pause();
+    stderr.write("\n");
+  }
+}
+
+/** Reads characters until Enter. In raw mode Ctrl-C arrives as a character. */
+function readLine(stdin: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const decoder = new StringDecoder("utf8");
+    let characters: string[] = [];
+    const onData = (data: Buffer | string) => {
+      for (const character of typeof data === "string" ? data : decoder.write(data)) {
+        if (character === INTERRUPT) process.kill(process.pid, "SIGINT");
+        else if (ENTER.test(character)) return finish(() => resolve(characters.join("")));
+        else if (character === END_OF_INPUT) return onEnd();
+        else characters = BACKSPACES.has(character) ? characters.slice(0, -1) : [...characters, character];
+      }
+    };
+    const onEnd = () => finish(() => reject(new DataDeedError("USAGE", "no password was typed")));
+    const finish = (settle: () => void) => {
+      stdin.off("data", onData).off("end", onEnd);
+      settle();
+    };
+    stdin.on("data", onData).on("end", onEnd).resume();
+  });
+}

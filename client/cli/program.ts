@@ -1,0 +1,167 @@
+/** The commands and their options. What they do is loaded when they are called: `datadeed --help` needs none of it. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import manifest from "../../package.json" with { type: "json" };
+import type { CliContext, Outcome } from "./context.ts";
+import type { DepositOptions } from "./commands/deposit.ts";
+import type { HashCommandOptions } from "./commands/hash.ts";
+import type { KeygenOptions } from "./commands/keygen.ts";
+import type { PinOptions } from "./commands/trust.ts";
+import type { VerifyOptions } from "./commands/verify.ts";
+
+export interface ProgramOutput {
+  /** Help and version, which were asked for. */
+  readonly writeOut: (text: string) => void;
+  readonly finish: (outcome: Outcome) => void;
+}
+
+const EXIT_HELP = `
+Exit codes: 0 PASS or done, 1 REJECT, 2 CONDITIONAL, 64 wrong use or input, 69 a service does not answer, 70 internal error.
+Every command takes --json: exactly one JSON document on stdout, also for errors. Progress is shown on a terminal only.
+`;
+
+/** @param context what the commands act on */
+export function createProgram(context: CliContext, { writeOut, finish }: ProgramOutput): Command {
+  const program = new Command("datadeed")
+    .description(
+      "Deposit, verify and use data as collateral: certificates that anyone can check without the issuer.",
+    )
+    .version(manifest.version)
+    .addHelpText("after", EXIT_HELP)
+    .exitOverride()
+    // Errors are told once, by the caller, as text or as JSON.
+    .configureOutput({ writeOut, writeErr: () => undefined })
+    .showSuggestionAfterError();
+
+  command(program, "keygen", "make an encrypted key file (V3 keystore)", [
+    "datadeed keygen --out key.json",
+    "DATADEED_PASSWORD=… datadeed keygen --out key.json --json",
+  ])
+    .requiredOption("--out <file>", "where to write the key; never overwritten")
+    .action(async (options: KeygenOptions) => {
+      const { keygen } = await import("./commands/keygen.ts");
+      finish(await keygen(context, options));
+    });
+
+  command(program, "hash", "fingerprint files and folders, without any network", [
+    "datadeed hash data/ -o manifest.json           paths relative to data/",
+    "datadeed hash a.csv more/ -o manifest.json     paths a.csv and more/…",
+    "datadeed hash data/ --sm3 --chunks chunks.json -o manifest.json",
+  ])
+    .argument("<path...>", "files and folders; symbolic links are refused, hidden files are data too")
+    .option("--sm3", "also SM3 digests (GB/T 32905)")
+    .option("--salt <hex>", "32 bytes instead of random ones; only to repeat a former manifest")
+    .option("-o, --out <file>", "where to write the manifest (private, mode 0600)")
+    .option(
+      "--chunks <file>",
+      "also write the digests of all 1 MiB chunks: a verification then names the chunk that differs",
+    )
+    .option("--force", "overwrite the files that are written")
+    .action(async (paths: string[], options: HashCommandOptions) => {
+      const { hash } = await import("./commands/hash.ts");
+      finish(await hash(context, paths, options));
+    });
+
+  command(program, "deposit", "deposit a dataset and fetch its certificate", [
+    "datadeed deposit data/ --description d.json --key key.json -o data.deed.json",
+    "datadeed deposit data/ --description d.json --key key.json --fingerprint-only -o data.deed.json",
+    "DATADEED_API_KEY=… datadeed deposit data/ --description d.json --gateway https://gateway.example -o data.deed.json",
+  ])
+    .argument("<path...>", "files and folders, as for `datadeed hash`")
+    .requiredOption("--description <file>", "who deposits what (JSON)")
+    .requiredOption("-o, --out <file>", "where to write the bundle (.deed.json)")
+    .option(
+      "--key <file>",
+      "sign the statement with this key file: hashed here first, and again by the gateway",
+    )
+    .option(
+      "--fingerprint-only",
+      "hash here and send only the fingerprint: the data never leave this machine",
+    )
+    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
+    .option("--api-key <key>", "default: DATADEED_API_KEY, or data/api-key for a gateway on this machine")
+    .option(
+      "--manifest <file>",
+      "where to write the manifest; default: beside the bundle, ending .manifest.json",
+    )
+    .addOption(
+      new Option("--wait <state>", "how far to wait; the bundle exists from `anchored` on")
+        .choices(["sequenced", "anchored", "final"])
+        .default("final"),
+    )
+    .option("--timeout <seconds>", "how long to wait for that state", parseSeconds, 600)
+    .option("--sm3", "also SM3 digests")
+    .option(
+      "--idempotency-key <key>",
+      "default: a random one, kept until the deposit is finished",
+      parseIdempotencyKey,
+    )
+    .action(async (paths: string[], options: DepositOptions) => {
+      const { deposit } = await import("./commands/deposit.ts");
+      finish(await deposit(context, paths, options));
+    });
+
+  command(program, "verify", "check a bundle against the chain, and data against the bundle", [
+    "datadeed verify data.deed.json --trust trust.json",
+    "datadeed verify data.deed.json --data data/ --manifest manifest.json --rpc https://a.example https://b.example",
+    "datadeed verify data.deed.json --data data/2026/ --manifest manifest.json --sample",
+  ])
+    .argument("<bundle>", "bundle file (.deed.json)")
+    .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
+    .option("--manifest <file>", "the holder's manifest, where the bundle has none")
+    .option(
+      "--chunks <file>",
+      "digests of all chunks, as `hash --chunks` wrote them: names the chunk that differs",
+    )
+    .option("--sample", "--data is only a part of the deposit")
+    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy").conflicts("gateway"))
+    .option("--gateway <url>", "take this gateway's trust document, unpinned")
+    .option(
+      "--rpc <url...>",
+      "nodes of the chain, all of which must agree; default: those of the trust document",
+    )
+    .option("--offline", "ask no chain: what only it can answer is then NOT_CHECKED")
+    .addOption(
+      new Option("--lang <language>", "language of the report; default: that of the environment").choices([
+        "en",
+        "zh",
+      ]),
+    )
+    .action(async (bundle: string, options: VerifyOptions) => {
+      const { verify } = await import("./commands/verify.ts");
+      finish(await verify(context, bundle, options));
+    });
+
+  const trust = program.command("trust").description("whom verifications on this machine believe");
+  command(trust, "pin", "keep a copy of a trust document in ~/.datadeed/trust.json", [
+    "datadeed trust pin https://gateway.example",
+    "datadeed trust pin trust.json",
+  ])
+    .argument("<source>", "a gateway's address, or a file")
+    .option("--force", "replace a copy that says something else")
+    .action(async (source: string, options: PinOptions) => {
+      const { pinTrust } = await import("./commands/trust.ts");
+      finish(await pinTrust(context, source, options));
+    });
+  return program;
+}
+
+function command(parent: Command, name: string, description: string, examples: readonly string[]): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option("--json", "one JSON document on stdout, also for errors")
+    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ ${example}`).join("\n")}\n`);
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d{1,6}$/.test(text) || seconds === 0)
+    throw new InvalidArgumentError("Expected whole seconds, 1 or more.");
+  return seconds;
+}
+
+function parseIdempotencyKey(text: string): string {
+  if (!/^[\x21-\x7e]{1,255}$/.test(text))
+    throw new InvalidArgumentError("Expected 1 to 255 visible ASCII characters.");
+  return text;
+}

@@ -1,0 +1,69 @@
+/**
+ * Whom a verification believes. A trust document is worth what its way to this machine was worth: one that was fetched
+ * a moment ago from the party under examination is used only when asked for, and never without a word.
+ */
+import { join } from "node:path";
+import { canonicalJson } from "#core/json.ts";
+import { DataDeedError, isDataDeedError } from "#core/errors.ts";
+import { parseTrust, type TrustDocument } from "#core/trust.ts";
+import type { CliContext } from "./context.ts";
+import { Gateway, parseGatewayUrl } from "./gateway.ts";
+import { readDocument } from "./input-file.ts";
+import { exists } from "./output-file.ts";
+
+export interface TrustChoice {
+  readonly trust: TrustDocument;
+  readonly source: "FILE" | "PINNED" | "GATEWAY";
+  readonly location: string;
+}
+
+export function pinnedTrustPath(home: string): string {
+  return join(home, ".datadeed", "trust.json");
+}
+
+/**
+ * @param given `--trust` or `--gateway`, at most one of them; without either the pinned copy is used
+ * @throws USAGE when there is none; FILE_UNREADABLE | TRUST_INVALID | SERVICE_UNREACHABLE | …
+ */
+export async function chooseTrust(
+  context: CliContext,
+  given: { readonly trust?: string | undefined; readonly gateway?: string | undefined },
+): Promise<TrustChoice> {
+  if (given.trust !== undefined) {
+    return { trust: await readTrust(given.trust), source: "FILE", location: given.trust };
+  }
+  const pinned = pinnedTrustPath(context.world.home);
+  if (given.gateway !== undefined) return fetchUnpinned(context, parseGatewayUrl(given.gateway), pinned);
+  if (await exists(pinned)) return { trust: await readTrust(pinned), source: "PINNED", location: pinned };
+  throw new DataDeedError(
+    "USAGE",
+    "no trust document: name one with --trust <file>, or pin one with `datadeed trust pin <URL|file>` after you compared " +
+      "it with what the operator publishes, or take the gateway's word with --gateway <URL>",
+  );
+}
+
+export function readTrust(path: string): Promise<TrustDocument> {
+  return readDocument(path, parseTrust);
+}
+
+async function fetchUnpinned(context: CliContext, url: string, pinned: string): Promise<TrustChoice> {
+  const { trust, json } = await new Gateway({ url, signal: context.world.signal }).trust();
+  const known = await pinnedText(pinned);
+  if (known === canonicalJson(json)) return { trust, source: "PINNED", location: pinned };
+  context.notice(
+    `the trust document was fetched from ${url} just now and is not pinned: the result says only what this gateway ` +
+      `would have you believe${known === undefined ? "" : `; it differs from your pinned copy ${pinned}`}`,
+  );
+  return { trust, source: "GATEWAY", location: url };
+}
+
+async function pinnedText(path: string): Promise<string | undefined> {
+  if (!(await exists(path))) return undefined;
+  try {
+    return await readDocument(path, canonicalJson);
+  } catch (error) {
+    // A broken copy is no reason not to answer: it is then not the one fetched.
+    if (isDataDeedError(error)) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Logger } from "../../ports/logger.ts";
+import type { Store } from "../../ports/store.ts";
+import { postgresApiKeyStore } from "./api-keys.ts";
+import { postgresCheckpointStore } from "./checkpoints.ts";
+import { connect } from "./database.ts";
+import { postgresIdempotencyStore } from "./idempotency.ts";
+import { postgresLogStore } from "./log.ts";
+import { migrate, warnUnlessDurable } from "./migrate.ts";
+import { postgresOutboxStore } from "./outbox.ts";
+import { postgresSettingStore } from "./settings.ts";
+
+/**
+ * The store on PostgreSQL, for installations with a database of their own. Several gateways may share it: the log's head
+ * is one row, and only one of them at a time can move it.
+ *
+ * @param url `postgres://…`
+ * @throws STORE_FAILED when the server does not answer or the database is of a newer program
+ */
+export async function openPostgresStore(url: string, logger: Logger): Promise<Store> {
+  const database = connect(url, logger);
+  try {
+    await migrate(database);
+    await warnUnlessDurable(database, logger);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return {
+    ...postgresLogStore(database),
+    ...postgresCheckpointStore(database),
+    ...postgresOutboxStore(database),
+    ...postgresIdempotencyStore(database),
+    ...postgresApiKeyStore(database),
+    ...postgresSettingStore(database),
+    async ping() {
+      await database.rows("SELECT 1 FROM log_head");
+    },
+    close: () => database.close(),
+  };
+}
