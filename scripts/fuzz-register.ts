@@ -20,7 +20,9 @@ if (!/^0x[0-9a-f]{64}$/.test(values.seed) || !Number.isInteger(runs * depth) || 
   throw new RangeError("seed: expected 0x and 64 hex digits; runs, depth: expected positive integers");
 }
 
-console.log(`seed ${values.seed}: ${runs} runs of ${depth} calls, ${(runs * depth).toLocaleString("en")} calls in all`);
+console.log(
+  `seed ${values.seed}: ${runs} runs of ${depth} calls, ${(runs * depth).toLocaleString("en")} calls in all`,
+);
 const hre = await createHardhatRuntimeEnvironment({
   ...config,
   test: {

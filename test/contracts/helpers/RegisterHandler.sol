@@ -70,7 +70,7 @@ contract RegisterHandler is RegisterWatcher {
         bytes32 salt = keccak256(abi.encode("salt", certificate));
         _roots[certificate] = root;
         bytes32 commitment = sha256(abi.encodePacked("datadeed/commitment/v1", bytes1(0), salt, root));
-        uint64 validUntil = uint64(block.timestamp + 30 days + _pick(900 days));
+        uint64 validUntil = uint64(block.timestamp + 30 days + _pick(400 days));
         ICertificateLog.Entry memory entry = ICertificateLog.Entry(
             certificate,
             commitment,
