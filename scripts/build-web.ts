@@ -34,7 +34,7 @@ export async function buildWeb(): Promise<boolean> {
   const digest = await sourceDigest();
   if (existsSync(STAMP) && (await readFile(STAMP, "utf8")) === digest) return false;
   const { build } = await import("vite");
-  await build({ configFile: join(ROOT, "client/web/vite.config.ts"), logLevel: "warn" });
+  await build({ configFile: join(ROOT, "client/web/vite.config.ts"), logLevel: "error" });
   const bytes = await firstLoadBytes();
   process.stderr.write(`web page: ${(await readdir(join(DIST, "assets"))).length} files, first load ${bytes} bytes of compressed script\n`);
   if (bytes > MOST_COMPRESSED_SCRIPT_BYTES) throw new Error(`the first load has ${bytes} bytes of compressed script; at most ${MOST_COMPRESSED_SCRIPT_BYTES} are allowed`);

@@ -82,18 +82,20 @@ try {
     const fresh = Array.from({ length: deposits }, (_, i) => `${round}-${i}`);
     await depositAll(gateway, apiKey, [...unanswered, ...fresh], 50 + random() * 1200);
   }
-  const gateway = await startGatewayProcess(dataDir, { DATADEED_ANCHOR_INTERVAL_MS: "100" });
-  const apiKey = (await readFile(join(dataDir, "api-key"), "utf8")).trim();
-  await depositAll(gateway, apiKey, unanswered, null).catch(() => undefined);
   const last = await startGatewayProcess(dataDir, { DATADEED_ANCHOR_INTERVAL_MS: "100" });
+  const apiKey = (await readFile(join(dataDir, "api-key"), "utf8")).trim();
+  await depositAll(last, apiKey, unanswered, null);
   await untilAnchored(last);
   faults += await report(last, "at the end");
   const code = await last.stop();
   if (code !== 0) process.stdout.write(`  FAULT a clean stop ended with ${code}\n`);
   faults += code === 0 ? 0 : 1;
-} finally {
-  await rm(dataDir, { recursive: true, force: true });
+} catch (error) {
+  process.stdout.write(`the data stay in ${dataDir}\n`);
+  throw error;
 }
+if (faults === 0) await rm(dataDir, { recursive: true, force: true });
+else process.stdout.write(`the data stay in ${dataDir}\n`);
 restarts.sort((a, b) => a - b);
 process.stdout.write(
   `${rounds} kills, ${acknowledged.size} acknowledged, ${faults} faults; restart to ready: median ${restarts[restarts.length >> 1]?.toFixed(0)} ms, longest ${restarts.at(-1)?.toFixed(0)} ms\n`,

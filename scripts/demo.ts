@@ -8,7 +8,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { datadeed, type CommandResult } from "./demo/datadeed.ts";
 import { result, step } from "./demo/story.ts";
 import { ROOT } from "./tasks/run.ts";
@@ -83,7 +83,7 @@ async function tell(home: string): Promise<void> {
 
   step("The gateway", `Everything below runs against ${GATEWAY}: a gateway, a real EVM chain and a real IPFS node.`);
   await untilReady();
-  const apiKey = process.env["DATADEED_API_KEY"] ?? (await readFile(join(ROOT, process.env["DATADEED_DATA_DIR"] ?? "data", "api-key"), "utf8")).trim();
+  const apiKey = process.env["DATADEED_API_KEY"] ?? (await readFile(resolve(ROOT, process.env["DATADEED_DATA_DIR"] ?? "data", "api-key"), "utf8")).trim();
 
   step("The data", "A company has measured for years. These files are its asset; they stay secret.");
   for (const [path, source] of Object.entries(FILES)) {

@@ -41,13 +41,20 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Express {
   const { gateway } = deps;
   const described = [
-    ...depositRoutes({ depositing: gateway.depositing, createHasher: deps.createHasher, metrics: deps.metrics }),
+    ...depositRoutes({
+      depositing: gateway.depositing,
+      createHasher: deps.createHasher,
+      metrics: deps.metrics,
+    }),
     ...certificateRoutes(gateway.certificates),
     ...logRoutes(gateway.log),
     ...ipfsRoutes(deps.ipfs),
     ...operationRoutes({ gateway, metrics: deps.metrics, version: deps.version }),
   ];
-  const routes = [...described, ...documentRoutes((documented) => openApiDocument([...described, ...documented], deps.version))];
+  const routes = [
+    ...described,
+    ...documentRoutes((documented) => openApiDocument([...described, ...documented], deps.version)),
+  ];
 
   const app = express();
   app.disable("x-powered-by");
@@ -58,9 +65,12 @@ export function createApp(deps: AppDeps): Express {
   app.use(access(deps));
   app.use(refuseWhileStopping(deps.isStopping));
   app.use(allowReadingFromAnywhere);
-  for (const [path, ofPath] of Map.groupBy(routes, ({ path }) => path)) mount(app, path, ofPath, deps.authentication);
+  for (const [path, ofPath] of Map.groupBy(routes, ({ path }) => path))
+    mount(app, path, ofPath, deps.authentication);
   if (deps.webRoot !== undefined) app.use(webPage(deps.webRoot, deps.entropy));
-  app.use((_request, _response, next) => next(new DataDeedError("NOT_FOUND", "there is no such address; see /docs")));
+  app.use((_request, _response, next) =>
+    next(new DataDeedError("NOT_FOUND", "there is no such address; see /docs")),
+  );
   app.use(answerFault);
   return app;
 }
@@ -73,16 +83,24 @@ function mount(app: Express, path: string, routes: readonly Route[], authenticat
   };
   target.all(note);
   for (const route of routes) target[route.method](answering(route, authentication));
-  const allowed = [...new Set(routes.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]))), "OPTIONS"];
+  const allowed = [
+    ...new Set(routes.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]))),
+    "OPTIONS",
+  ];
   target.all((request, response, next) => {
     response.set("Allow", allowed.join(", "));
-    next(new DataDeedError("METHOD_NOT_ALLOWED", `${request.method} is not served here`, { details: { allowed } }));
+    next(
+      new DataDeedError("METHOD_NOT_ALLOWED", `${request.method} is not served here`, {
+        details: { allowed },
+      }),
+    );
   });
 }
 
 function answering(route: Route, authentication: Authentication): RequestHandler {
   return async (request, response) => {
-    if (route.scope !== undefined) contextOf(response).caller = await authorise(authentication, request, route.scope);
+    if (route.scope !== undefined)
+      contextOf(response).caller = await authorise(authentication, request, route.scope);
     await route.handle(request, response);
   };
 }

@@ -5,8 +5,6 @@ import { entriesCid } from "../client/adapters/ipfs/entries-file.ts";
 import { createStreamHasher } from "../client/adapters/files/stream-hasher.ts";
 import manifest from "../package.json" with { type: "json" };
 import { aesAnswerCipher } from "./adapters/answer-cipher.ts";
-import { openHeliaNode } from "./adapters/ipfs/helia-node.ts";
-import { openKuboNode } from "./adapters/ipfs/kubo-node.ts";
 import { openIssuerKey } from "./adapters/issuer-key.ts";
 import { openChainKeys, openKeystorePassword } from "./adapters/keystore.ts";
 import { PrometheusMetrics } from "./adapters/metrics.ts";
@@ -52,12 +50,19 @@ function signerThreads(): number {
 }
 
 async function openStore(config: Config, file: string, logger: Logger): Promise<Store> {
-  return config.databaseUrl === null ? openSqliteStore(file) : await openPostgresStore(config.databaseUrl, logger);
+  return config.databaseUrl === null
+    ? openSqliteStore(file)
+    : await openPostgresStore(config.databaseUrl, logger);
 }
 
-function openIpfs(config: Config, folder: string, logger: Logger): Promise<IpfsNode> {
-  if (config.ipfsUrl === null) return openHeliaNode({ folder, logger });
-  return Promise.resolve(openKuboNode({ url: config.ipfsUrl, logger }));
+/** Only the node in use is loaded: Helia brings a third of the gateway's memory. */
+async function openIpfs(config: Config, folder: string, logger: Logger): Promise<IpfsNode> {
+  if (config.ipfsUrl === null) {
+    const { openHeliaNode } = await import("./adapters/ipfs/helia-node.ts");
+    return await openHeliaNode({ folder, logger });
+  }
+  const { openKuboNode } = await import("./adapters/ipfs/kubo-node.ts");
+  return openKuboNode({ url: config.ipfsUrl, logger });
 }
 
 /**
@@ -85,14 +90,19 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   const apiKeys = new ApiKeys({ store, clock, entropy });
   await ensureFirstApiKey(apiKeys, secretFile(files.apiKey), entropy);
 
-  const { chain, reader, urls, stop: stopChain } = await openChain({ config, keys, outbox: store, clock, logger });
-  starting.defer(stopChain);
+  const opened = await openChain({ config, keys, outbox: store, clock, logger });
+  starting.defer(() => opened.stop());
+  const { chain, reader, urls } = opened;
   const ipfs = await openIpfs(config, files.ipfs, logger.child({ component: "ipfs" }));
   starting.defer(() => ipfs.stop());
   const signers = new SignerPool({ threads: signerThreads() });
   starting.defer(() => signers.close());
 
-  const issuers = await recordIssuer(store, { id: issuer.id, name: issuer.name }, Math.floor(clock.now() / 1000));
+  const issuers = await recordIssuer(
+    store,
+    { id: issuer.id, name: issuer.name },
+    Math.floor(clock.now() / 1000),
+  );
   const trust = trustDocument(config, chain.contracts, issuers, urls, logger);
   const metrics = new PrometheusMetrics();
   const running = createGateway({
@@ -152,7 +162,8 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
 async function stopInTime(running: RunningGateway, logger: Logger): Promise<void> {
   const given = new AbortController();
   const late = systemClock.sleep(BACKGROUND_DEADLINE_MS, given.signal).then(() => {
-    if (!given.signal.aborted) logger.warn({}, "the background work did not end in time; the next start goes on with it");
+    if (!given.signal.aborted)
+      logger.warn({}, "the background work did not end in time; the next start goes on with it");
   });
   await Promise.race([running.stop(), late]);
   given.abort();

@@ -40,7 +40,8 @@ export interface Config {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings of other programs of the project: no mistakes. */
-const FOREIGN = /^DATADEED_(?:URL|GATEWAY|GATEWAY_URL|API_KEY|API_KEY_FILE|TRUST|(?:TEST|BENCH|DEPLOY|CRASH)_.*)$/;
+const FOREIGN =
+  /^DATADEED_(?:URL|GATEWAY|GATEWAY_URL|API_KEY|API_KEY_FILE|TRUST|(?:TEST|BENCH|DEPLOY|CRASH)_.*)$/;
 
 class Reader {
   readonly #environment: Environment;
@@ -75,19 +76,28 @@ class Reader {
   }
 
   choice<const T extends string>(name: string, fallback: T, choices: readonly T[]): T {
-    return this.parsed<T>(name, fallback, `one of ${choices.join(", ")}`, (text) => choices.find((choice) => choice === text));
+    return this.parsed<T>(name, fallback, `one of ${choices.join(", ")}`, (text) =>
+      choices.find((choice) => choice === text),
+    );
   }
 
   url(name: string, protocols: readonly string[]): string | null {
-    return this.parsed<string | null>(name, null, `a URL (${protocols.join(", ")})`, (text) => parseUrl(text, protocols));
+    return this.parsed<string | null>(name, null, `a URL (${protocols.join(", ")})`, (text) =>
+      parseUrl(text, protocols),
+    );
   }
 
   urls(name: string, protocols: readonly string[]): string[] | null {
-    return this.parsed<string[] | null>(name, null, `URLs (${protocols.join(", ")}), comma-separated, each once`, (text) => {
-      const urls = text.split(",").map((part) => parseUrl(part.trim(), protocols));
-      const good = urls.filter((url) => url !== undefined);
-      return good.length === urls.length && new Set(good).size === good.length ? good : undefined;
-    });
+    return this.parsed<string[] | null>(
+      name,
+      null,
+      `URLs (${protocols.join(", ")}), comma-separated, each once`,
+      (text) => {
+        const urls = text.split(",").map((part) => parseUrl(part.trim(), protocols));
+        const good = urls.filter((url) => url !== undefined);
+        return good.length === urls.length && new Set(good).size === good.length ? good : undefined;
+      },
+    );
   }
 
   file(name: string): string | null {
@@ -97,7 +107,9 @@ class Reader {
 
   name(name: string, fallback: string): string {
     return this.parsed(name, fallback, "1 to 200 characters without control characters", (text) =>
-      [...text].length <= 200 && text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text) ? text : undefined,
+      Array.from(text).length <= 200 && text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text)
+        ? text
+        : undefined,
     );
   }
 
@@ -111,7 +123,9 @@ class Reader {
 function parseUrl(text: string, protocols: readonly string[]): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, hostname } = new URL(text);
-  return protocols.includes(protocol.slice(0, -1)) && (hostname !== "" || protocol.startsWith("postgres")) ? text : undefined;
+  return protocols.includes(protocol.slice(0, -1)) && (hostname !== "" || protocol.startsWith("postgres"))
+    ? text
+    : undefined;
 }
 
 function parseHost(text: string): string | undefined {
@@ -135,17 +149,26 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: read.url("DATADEED_DATABASE_URL", ["postgres", "postgresql"]),
     anchorIntervalMs: read.integer("DATADEED_ANCHOR_INTERVAL_MS", 2_000, 1, 86_400_000),
     anchorMaxPending: read.integer("DATADEED_ANCHOR_MAX_PENDING", 1_000, 1, 1_000_000),
-    confirmations: read.parsed<number | "finalized">("DATADEED_CONFIRMATIONS", 1, "an integer from 1 to 10000, or finalized", (text) => {
-      if (text === "finalized") return text;
-      return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 10_000 ? Number(text) : undefined;
-    }),
+    confirmations: read.parsed<number | "finalized">(
+      "DATADEED_CONFIRMATIONS",
+      1,
+      "an integer from 1 to 10000, or finalized",
+      (text) => {
+        if (text === "finalized") return text;
+        return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 10_000
+          ? Number(text)
+          : undefined;
+      },
+    ),
     record: read.choice("DATADEED_RECORD", "LOG", ["LOG", "INDIVIDUAL"]),
     notaryKeyFile: read.file("DATADEED_NOTARY_KEY_FILE"),
     issuerKeyFile: read.file("DATADEED_ISSUER_KEY_FILE"),
     password: read.text("DATADEED_PASSWORD"),
     operatorName,
     issuerName: read.name("DATADEED_ISSUER_NAME", operatorName),
-    cacFilingNo: read.parsed<string | null>("DATADEED_CAC_FILING_NO", null, "up to 100 characters", (text) => (text.length <= 100 ? text : undefined)),
+    cacFilingNo: read.parsed<string | null>("DATADEED_CAC_FILING_NO", null, "up to 100 characters", (text) =>
+      text.length <= 100 ? text : undefined,
+    ),
     logLevel: read.choice("DATADEED_LOG_LEVEL", "info", LOG_LEVELS),
     publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https", "ws", "wss"]),
   };

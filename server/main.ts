@@ -27,31 +27,34 @@ function report(error: unknown): number {
   say(`${code}: ${problems.length > 0 ? new DataDeedError(code).message : message}`);
   for (const { pointer, reason } of problems) say(`  ${pointer}: ${reason}`);
   say(remedy);
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) say(`  because: ${cause.message}`);
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
+    say(`  because: ${cause.message}`);
   return EXIT_OF[code] ?? EXIT.internal;
 }
 
-async function main(): Promise<void> {
+/** The signal that asks to stop; a second one leaves at once. */
+function stopAsked(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (asked) {
+        say(`${signal} again: leaving at once`);
+        process.exit(EXIT.internal);
+      }
+      asked = true;
+      resolve(signal);
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}
+
+async function main(): Promise<never> {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel });
-  for (const name of config.unknown) logger.warn({ setting: name }, "unknown setting: see docs/configuration.md");
-
-  let stop: (() => Promise<void>) | undefined;
-  let asked = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (asked) {
-      say(`${signal} again: leaving at once`);
-      process.exit(EXIT.internal);
-    }
-    asked = true;
-    logger.info({ signal }, "stopping");
-    stop?.().then(
-      () => process.exit(0),
-      (error: unknown) => process.exit(report(error)),
-    );
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const name of config.unknown)
+    logger.warn({ setting: name }, "unknown setting: see docs/configuration.md");
+  const stopping = stopAsked();
   // Nobody knows what state this leaves: what is durable is safe, and a start reads it again.
   process.on("uncaughtException", (error) => {
     logger.error({ err: error }, "unexpected error; the gateway ends");
@@ -61,13 +64,12 @@ async function main(): Promise<void> {
   // Loaded only now: a wrong setting is told before a second of modules.
   const { startGateway } = await import("./compose.ts");
   const started = await startGateway(config, logger);
-  stop = started.stop;
-  if (asked) {
-    await started.stop();
-    process.exit(0);
-  }
   say(`API key: ${started.apiKeyFile}`);
   process.stdout.write(`DataDeed ready: ${started.url}\n`);
+
+  logger.info({ signal: await stopping }, "stopping");
+  await started.stop();
+  process.exit(0);
 }
 
 main().catch((error: unknown) => process.exit(report(error)));

@@ -7,25 +7,7 @@ export const certificateLogAbi = [
   },
   {
     inputs: [{ internalType: "address", name: "authority", type: "address" }],
-    name: "AccessManagedInvalidAuthority",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "caller", type: "address" },
-      { internalType: "uint32", name: "delay", type: "uint32" },
-    ],
-    name: "AccessManagedRequiredDelay",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "address", name: "caller", type: "address" }],
-    name: "AccessManagedUnauthorized",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "address", name: "authority", type: "address" }],
-    name: "AuthorityFixed",
+    name: "AuthorityWithoutCode",
     type: "error",
   },
   {
@@ -47,6 +29,11 @@ export const certificateLogAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "NotNotary",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "bytes32", name: "root", type: "bytes32" }],
     name: "RootOfNoEntries",
     type: "error",
@@ -58,12 +45,6 @@ export const certificateLogAbi = [
     ],
     name: "SizeNotLarger",
     type: "error",
-  },
-  {
-    anonymous: false,
-    inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
-    name: "AuthorityUpdated",
-    type: "event",
   },
   {
     anonymous: false,
@@ -113,20 +94,6 @@ export const certificateLogAbi = [
       { internalType: "bytes32", name: "root", type: "bytes32" },
       { internalType: "uint64", name: "anchoredAt", type: "uint64" },
     ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "isConsumingScheduledOp",
-    outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [{ internalType: "address", name: "", type: "address" }],
-    name: "setAuthority",
-    outputs: [],
     stateMutability: "view",
     type: "function",
   },

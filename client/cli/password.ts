@@ -56,29 +56,33 @@ async function typed({ world }: CliContext, prompt: string): Promise<string> {
   } finally {
     setRawMode(false);
     forget();
-    stdin.pause();
     stderr.write("\n");
   }
 }
 
-/** Reads characters until Enter. In raw mode Ctrl-C arrives as a character. */
+/** Reads characters until Enter; what was typed ahead stays for the next question. In raw mode Ctrl-C is a character. */
 function readLine(stdin: NodeJS.ReadableStream): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder("utf8");
-    let characters: string[] = [];
+    let line: string[] = [];
     const onData = (data: Buffer | string) => {
-      for (const character of typeof data === "string" ? data : decoder.write(data)) {
+      const characters = [...(typeof data === "string" ? data : decoder.write(data))];
+      for (const [i, character] of characters.entries()) {
         if (character === INTERRUPT) process.kill(process.pid, "SIGINT");
-        else if (ENTER.test(character)) return finish(() => resolve(characters.join("")));
         else if (character === END_OF_INPUT) return onEnd();
-        else characters = BACKSPACES.has(character) ? characters.slice(0, -1) : [...characters, character];
+        else if (ENTER.test(character)) {
+          stop();
+          const ahead = characters.slice(i + 1).join("");
+          if (ahead !== "") stdin.unshift(Buffer.from(ahead, "utf8"));
+          return resolve(line.join(""));
+        } else line = BACKSPACES.has(character) ? line.slice(0, -1) : [...line, character];
       }
     };
-    const onEnd = () => finish(() => reject(new DataDeedError("USAGE", "no password was typed")));
-    const finish = (settle: () => void) => {
-      stdin.off("data", onData).off("end", onEnd);
-      settle();
+    const onEnd = () => {
+      stop();
+      reject(new DataDeedError("USAGE", "no password was typed"));
     };
+    const stop = () => stdin.off("data", onData).off("end", onEnd).pause();
     stdin.on("data", onData).on("end", onEnd).resume();
   });
 }

@@ -10,7 +10,7 @@ export function formatAddress(bytes: Uint8Array): Address {
   if (bytes.length !== 20) throw new RangeError(`address: expected 20 bytes, got ${bytes.length}`);
   const plain = toHex(bytes);
   const checksum = toHex(keccak_256(utf8(plain)));
-  return `0x${[...plain].map((digit, i) => (parseInt(checksum[i]!, 16) >= 8 ? digit.toUpperCase() : digit)).join("")}`;
+  return `0x${Array.from(plain, (digit, i) => (parseInt(checksum[i]!, 16) >= 8 ? digit.toUpperCase() : digit)).join("")}`;
 }
 
 /** EIP-55 spelling, or undefined when the text is no address, or has mixed case with a wrong checksum. */

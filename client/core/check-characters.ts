@@ -24,7 +24,7 @@ const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** ISO 7064 MOD 37,36 check character over digits and capital letters. */
 export function mod3736(text: string): string {
-  const product = [...text].reduce((p, character) => {
+  const product = Array.from(text).reduce((p, character) => {
     const value = ALPHANUMERIC.indexOf(character);
     if (value < 0) throw new RangeError(`text: expected digits and capital letters, got ${character}`);
     const sum = (p + value) % 36 || 36;

@@ -51,6 +51,11 @@ export function secure<D extends object>(
   return { ...document, proof: { ...proofOptions, proofValue } };
 }
 
+/** A proof as it comes from outside: what it says it is remains to be checked. */
+type ClaimedProof = {
+  readonly [Member in keyof DataIntegrityProof]: Member extends "@context" ? unknown : string;
+};
+
 /** Why a document's proof does not hold, or undefined when it does. */
 export type ProofFault = "MALFORMED" | "METHOD" | "CONTEXT" | "SIGNATURE";
 
@@ -59,7 +64,7 @@ export type ProofFault = "MALFORMED" | "METHOD" | "CONTEXT" | "SIGNATURE";
  * Whether that key belongs to a trusted issuer is another question, asked by the caller.
  * @param secured attacker-controlled
  */
-export function proofFault(secured: object & { readonly proof: DataIntegrityProof }): ProofFault | undefined {
+export function proofFault(secured: object & { readonly proof: ClaimedProof }): ProofFault | undefined {
   const { proof, ...document } = secured;
   const { proofValue, ...proofOptions } = proof;
   if (

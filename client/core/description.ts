@@ -14,7 +14,7 @@ const text = (longest: number, citizenId = "contains a citizen's identity number
     .string()
     .refine((value) => value.isWellFormed(), "not Unicode")
     .refine((value) => value.trim() !== "", "must not be empty")
-    .refine((value) => [...value].length <= longest, `longer than ${longest} characters`)
+    .refine((value) => Array.from(value).length <= longest, `longer than ${longest} characters`)
     .refine(
       (value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value),
       "contains control characters",

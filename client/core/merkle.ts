@@ -129,12 +129,14 @@ export class MerkleTree {
   }
 
   append(leaf: Digest): void {
-    let node = leaf;
-    for (let level = 0; ; level++) {
-      const row = (this.#levels[level] ??= []);
+    let level = 0;
+    let row = this.#levels[0]!;
+    row.push(leaf);
+    // Every second node of a level completes one of the level above.
+    while (row.length % 2 === 0) {
+      const node = hashNode(row.at(-2)!, row.at(-1)!);
+      row = this.#levels[++level] ??= [];
       row.push(node);
-      if (row.length % 2 === 1) return;
-      node = hashNode(row[row.length - 2]!, node);
     }
   }
 

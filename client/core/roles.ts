@@ -10,7 +10,6 @@ export type RoleName = keyof typeof ROLE_IDS;
 
 /** Function names by contract and role; the deployment gives each to the role with `setTargetFunctionRole`. */
 export const ROLE_FUNCTIONS = {
-  CertificateLog: { NOTARY: ["append"] },
   CertificateRegistry: {
     REGISTRAR: [
       "renew",

@@ -35,7 +35,7 @@ const zTrust = z.looseObject({
     .array(z.looseObject({ id: z.string(), name: z.string(), from: zTime, until: zTime.nullable() }))
     .min(1, "at least one issuer"),
   operator: z.looseObject({ name: z.string(), cacFilingNo: z.string().optional() }),
-  rpc: z.array(z.url({ protocol: /^(?:https?|wss?)$/ })),
+  rpc: z.array(z.url({ protocol: /^https?$/ })),
   finality: z.looseObject({ confirmations: z.union([zCount.min(1), z.literal("finalized")]) }),
 });
 

@@ -60,5 +60,9 @@ function build(check: CheckName, code: ResultCode, evidence: Evidence): Fragment
 }
 
 function fill(text: string, evidence: Evidence): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(evidence[name]));
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => show(evidence[name]));
+}
+
+function show(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }

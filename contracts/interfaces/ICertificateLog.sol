@@ -43,12 +43,15 @@ interface ICertificateLog {
     /// @notice A CID takes 1 to `maximum` bytes.
     error EntriesCidLengthInvalid(uint256 length, uint256 maximum);
 
-    /// @notice Who may append is told by one authority for ever, so that the record of its roles stays complete.
-    error AuthorityFixed(address authority);
+    /// @notice The caller does not hold NOTARY, or holds it only with notice to give.
+    error NotNotary(address caller);
+
+    /// @notice The authority can never be replaced, so it must be a contract.
+    error AuthorityWithoutCode(address authority);
 
     /**
      * @notice Extends the log: makes `(size, root)` its head and records the time of the block with it.
-     * @dev Restricted to the role that the authority sets for it (NOTARY).
+     * @dev Only for accounts to which the authority gives NOTARY without delay.
      * @param size entries in the log, more than at the head
      * @param root root of the Merkle tree over them
      * @param consistencyProof proof of RFC 9162 section 2.1.4 from the head to `(size, root)`, at most 64 digests;
@@ -92,4 +95,7 @@ interface ICertificateLog {
         bytes32 root,
         bytes32[] calldata proof
     ) external view returns (bool);
+
+    /// @notice The AccessManager that says who holds NOTARY; the same for ever, so that the record of its roles is complete.
+    function authority() external view returns (address);
 }

@@ -112,16 +112,10 @@ library MerkleProof9162 {
             let preimage := mload(0x40)
             mstore8(preimage, 1)
             let next := proof.offset
-            let end := add(next, shl(5, proof.length))
             let computed := 1
             oldNode := start
             newNode := start
-            fits := 1
             for {} xor(place, last) {} {
-                if eq(next, end) {
-                    fits := 0
-                    break
-                }
                 switch and(place, 1)
                 case 0 {
                     mstore(add(preimage, 0x01), newNode)
@@ -143,10 +137,6 @@ library MerkleProof9162 {
             // From here on the subtree is the last of its level: it has siblings to the left or none.
             for {} place {} {
                 if and(place, 1) {
-                    if eq(next, end) {
-                        fits := 0
-                        break
-                    }
                     calldatacopy(add(preimage, 0x01), next, 0x20)
                     mstore(add(preimage, 0x21), oldNode)
                     computed := and(computed, staticcall(gas(), 2, preimage, 0x41, 0x00, 0x20))
@@ -158,7 +148,8 @@ library MerkleProof9162 {
                 }
                 place := shr(1, place)
             }
-            fits := and(fits, eq(next, end))
+            // A proof that is too short has been read beyond its end, one that is too long not up to it.
+            fits := eq(next, add(proof.offset, shl(5, proof.length)))
             // Running out of gas inside the precompile must not pass for a digest.
             if iszero(computed) {
                 revert(0, 0)

@@ -9,7 +9,7 @@ import {
 import { network } from "hardhat";
 import { toHex0x } from "#core/bytes.ts";
 import { loadArtifacts, type ContractName } from "../../server/adapters/deployment/artifacts.ts";
-import { RESTRICTIONS, ROLE_IDS } from "../../server/adapters/deployment/roles.ts";
+import { ROLE_IDS } from "../../server/adapters/deployment/roles.ts";
 import { SparseTree } from "../../test/helpers/sparse-tree.ts";
 import type { Table } from "./table.ts";
 
@@ -32,11 +32,7 @@ async function deployLog(chain: Chain): Promise<Contract> {
   };
   const manager = await deploy("AccessManager", signer.address);
   const log = await deploy("CertificateLog", await manager.getAddress());
-  for (const { contract, role, selectors } of RESTRICTIONS) {
-    if (contract !== "CertificateLog") continue;
-    await manager.getFunction("setTargetFunctionRole").send(log, [...selectors], ROLE_IDS[role]);
-    await manager.getFunction("grantRole").send(ROLE_IDS[role], signer.address, 0);
-  }
+  await manager.getFunction("grantRole").send(ROLE_IDS.NOTARY, signer.address, 0);
   return log;
 }
 

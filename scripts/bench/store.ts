@@ -70,7 +70,10 @@ async function measure<T>(
 }
 
 /** What the machine's SQLite does at best with one row a commit: no index, no tree, no checks. */
-function bareInsert(file: string): { insert(certificate: NewCertificate): void; close(): void } {
+function bareInsert(file: string): {
+  readonly insert: (certificate: NewCertificate) => void;
+  readonly close: () => void;
+} {
   const database = new DatabaseSync(file);
   database.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (digest BLOB, bytes BLOB)",

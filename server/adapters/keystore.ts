@@ -19,8 +19,8 @@ export interface KeystorePassword {
   readonly chosenBy: "OPERATOR" | "CHANCE";
 }
 
-/** scrypt's cost (N), with r = 8 and p = 1: 128 MiB and a second, or 4 MiB and a moment. */
-const SCRYPT_COST = { OPERATOR: 131_072, CHANCE: 4_096 } as const;
+/** scrypt's cost (N), with r = 8 and p = 1: 128 MiB and a second, or 1 MiB and a moment. */
+const SCRYPT_COST = { OPERATOR: 131_072, CHANCE: 1_024 } as const;
 
 const PASSWORD_FILE = "keystore-password";
 

@@ -9,12 +9,21 @@ export interface LoggerOptions {
   readonly destination?: { write(line: string): void };
 }
 
+const STDERR = 2;
+
 /** Errors with their code, details and causes; a foreign cause with its stack. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   if (!isDataDeedError(error)) return stdSerializers.err(error);
   const { code, message, details, problems, stack, cause } = error;
-  return { code, message, details, problems, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
+  return {
+    code,
+    message,
+    details,
+    problems,
+    stack,
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
 }
 
 /** Structured log lines, one JSON object each, with times in RFC 3339. */
@@ -26,7 +35,8 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
   };
-  return wrap(destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination));
+  // Written beside the work, and whole when the process exits; only `kill -9` can lose the last lines.
+  return wrap(pino(options, destination ?? pino.destination({ dest: STDERR, sync: false })));
 }
 
 function wrap(logger: Pino): Logger {

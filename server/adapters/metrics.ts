@@ -22,26 +22,41 @@ function createInstruments(registry: Registry) {
       labelNames: ["method", "route", "status"],
       buckets: DURATION_BUCKETS_SECONDS,
     }),
-    deposits: new Counter({ ...common("deposits_total", "Deposits acknowledged, by the way they came"), labelNames: ["kind"] }),
+    deposits: new Counter({
+      ...common("deposits_total", "Deposits acknowledged, by the way they came"),
+      labelNames: ["kind"],
+    }),
     uploadBytes: new Counter(common("upload_bytes_total", "Bytes of multipart bodies received")),
     logSize: new Gauge(common("log_size", "Certificates in the log")),
-    anchoredSize: new Gauge(common("anchored_size", "Certificates covered by the newest checkpoint on the chain")),
-    pending: new Gauge(common("pending_certificates", "Certificates in the log that no checkpoint on the chain covers yet")),
+    anchoredSize: new Gauge(
+      common("anchored_size", "Certificates covered by the newest checkpoint on the chain"),
+    ),
+    pending: new Gauge(
+      common("pending_certificates", "Certificates in the log that no checkpoint on the chain covers yet"),
+    ),
     queued: new Gauge(common("sequencer_queue", "Certificates that wait for their durable transaction")),
     block: new Gauge(common("chain_block_number", "Block as of which the chain was last read")),
     anchoring: new Histogram({
       ...common("anchoring_duration_seconds", "Time to put a checkpoint on the chain"),
       buckets: DURATION_BUCKETS_SECONDS,
     }),
-    published: new Counter({ ...common("ipfs_published_total", "Contents put on IPFS"), labelNames: ["what"] }),
+    published: new Counter({
+      ...common("ipfs_published_total", "Contents put on IPFS"),
+      labelNames: ["what"],
+    }),
     admitted: new Counter(common("registry_admitted_total", "Certificates given a record of their own")),
-    rollbacks: new Counter(common("chain_rollbacks_total", "Times the chain no longer held blocks that were read before")),
+    rollbacks: new Counter(
+      common("chain_rollbacks_total", "Times the chain no longer held blocks that were read before"),
+    ),
     resent: new Counter(common("transactions_resent_total", "Kept transactions sent again")),
     errors: new Counter({
       ...common("background_errors_total", "Troubles of background tasks (anchoring, publishing), by code"),
       labelNames: ["task", "code"],
     }),
-    trouble: new Gauge({ ...common("background_trouble", "1 while a background task is in trouble"), labelNames: ["task"] }),
+    trouble: new Gauge({
+      ...common("background_trouble", "1 while a background task is in trouble"),
+      labelNames: ["task"],
+    }),
   };
 }
 

@@ -44,8 +44,11 @@ async function openNodes({ config, keys, logger }: ChainDeps): Promise<Nodes> {
     fund: [keys.notary, keys.registrar, keys.adjudicator, keys.admin].map(({ address }) => address),
     logger,
   });
-  const { url, durable, stop } = embedded;
-  return { urls: [url], durable, stop };
+  return {
+    urls: [embedded.url],
+    durable: (blockHash) => embedded.durable(blockHash),
+    stop: () => embedded.stop(),
+  };
 }
 
 /**
@@ -79,8 +82,19 @@ export async function openChain(deps: ChainDeps): Promise<OpenedChain> {
     const { chainId } = contracts;
     const reader = createChainReader(urls, { chainId });
     const { confirmations } = config;
-    const chain = createLogChain({ urls, chainId, clock, logger, outbox, wallet: keys.notary, contracts, confirmations, reader, ...keeping });
-    return { chain, reader, urls, stop: nodes.stop };
+    const chain = createLogChain({
+      urls,
+      chainId,
+      clock,
+      logger,
+      outbox,
+      wallet: keys.notary,
+      contracts,
+      confirmations,
+      reader,
+      ...keeping,
+    });
+    return { chain, reader, urls, stop: () => nodes.stop() };
   } catch (error) {
     await nodes.stop();
     throw error;

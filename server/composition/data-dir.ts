@@ -31,6 +31,9 @@ export async function takeDataDir(dataDir: string): Promise<Disposable> {
     return lockFolder(dataDir);
   } catch (cause) {
     if (!isDataDeedError(cause, "STORE_LOCKED")) throw cause;
-    throw new DataDeedError("STORE_LOCKED", `another gateway uses ${dataDir}`, { cause, details: { dataDir } });
+    throw new DataDeedError("STORE_LOCKED", `another gateway uses ${dataDir}`, {
+      cause,
+      details: { dataDir },
+    });
   }
 }

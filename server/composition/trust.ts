@@ -39,7 +39,10 @@ export function trustDocument(
     pledges,
     deployedAtBlock,
     issuers,
-    operator: { name: config.operatorName, ...(config.cacFilingNo === null ? {} : { cacFilingNo: config.cacFilingNo }) },
+    operator: {
+      name: config.operatorName,
+      ...(config.cacFilingNo === null ? {} : { cacFilingNo: config.cacFilingNo }),
+    },
     rpc: publicRpc(config, urls, logger),
     finality: { confirmations: config.confirmations },
   };

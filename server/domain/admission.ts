@@ -13,6 +13,7 @@ import type { CheckpointStore, LogStore, SettingStore, StoredCheckpoint } from "
 import { createLoop, type BackgroundLoop, type LoopDeps } from "./background-loop.ts";
 import type { CheckpointSync } from "./checkpoint-sync.ts";
 import { finalBlockNumber } from "./deposit-state.ts";
+import { loadJsonSetting } from "./json-setting.ts";
 import { inclusionProof } from "./log-tree.ts";
 
 const CURSOR = "admission.cursor";
@@ -49,10 +50,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   async function step(): Promise<void> {
     const news = told;
-    const before = await store.setting(CURSOR);
-    const cursor = await settle(
-      before === null ? { next: 0, block: null, final: 0 } : zCursor.parse(JSON.parse(before)),
-    );
+    const kept = await loadJsonSetting(store, CURSOR, zCursor);
+    const cursor = await settle(kept ?? { next: 0, block: null, final: 0 });
     const checkpoint = await store.newestCheckpoint();
     const page = checkpoint === null ? [] : await pageBelow(cursor.next, checkpoint.size);
     const asked = page.filter(({ record }) => record === "INDIVIDUAL");
@@ -64,12 +63,13 @@ export function createAdmission(deps: AdmissionDeps): Admission {
     for (const { index, entry } of asked) await admit(index, entry, checkpoint);
     const next = cursor.next + page.length;
     const block = asked.length > 0 ? (await sync.refresh()).head.block : cursor.block;
-    const after = JSON.stringify({
+    const after: Cursor = {
       next,
       block: block && { number: block.number, hash: block.hash },
       final: block === null ? next : cursor.final,
-    });
-    if (after !== before) await store.saveSetting(CURSOR, after);
+    };
+    if (JSON.stringify(after) !== JSON.stringify(kept))
+      await store.saveSetting(CURSOR, JSON.stringify(after));
     // Beyond the checkpoint when the chain lost what was final: then there is nothing to do until it has caught up.
     if (next >= checkpoint.size) seen = news;
   }

@@ -30,6 +30,17 @@ const GENUINE: ReadonlySet<CheckName> = new Set([
   "FINALITY",
 ]);
 
+/**
+ * A contract's signature (ERC-1271) held when it was deposited and may not hold any more: that is for the reader to judge.
+ * Of a statement that was tampered with, the certificate's digest tells.
+ */
+const MAY_CHANGE = "STATEMENT_SIGNATURE_INVALID";
+
+function isDoubt({ check, status, code }: Fragment): boolean {
+  if (!GENUINE.has(check) || status === "PASS" || status === "WARN") return false;
+  return check !== "DEPOSITOR_SIGNATURE" || (status === "FAIL" && code !== MAY_CHANGE);
+}
+
 /** These depend on where the chain is now: reading it again may settle them. */
 const OF_THE_CHAIN: ReadonlySet<CheckName> = new Set(["ANCHOR", "FINALITY"]);
 
@@ -91,10 +102,7 @@ export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
     const bundle = await compose(stored);
     const now = Math.floor(clock.now() / 1000);
     const report = await verifyBundle({ bundle: parseBundle(bundle), trust, reader, now });
-    const doubts = report.checks.filter(
-      ({ check, status }) => GENUINE.has(check) && status !== "PASS" && status !== "WARN",
-    );
-    return { bundle, doubts };
+    return { bundle, doubts: report.checks.filter(isDoubt) };
   }
 
   function refusal(index: number, doubts: readonly Fragment[]): DataDeedError {

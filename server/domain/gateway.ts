@@ -14,6 +14,7 @@ import type { ContractSignatures, IssuerKey, SignerRecovery } from "../ports/sig
 import type { Store } from "../ports/store.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnchoring } from "./anchoring.ts";
+import { createAnswerSweep } from "./answer-sweep.ts";
 import type { Trouble } from "./background-loop.ts";
 import { createBundleMaker } from "./bundle-maker.ts";
 import { createCertificates } from "./certificates.ts";
@@ -93,6 +94,8 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   const admission = createAdmission({ ...shared, sync });
 
   const sequencer = new Sequencer({ store, logger });
+  const idempotency = new Idempotency({ store, cipher: deps.answers, clock });
+  const answerSweep = createAnswerSweep({ ...shared, idempotency });
   const depositing = new Deposits({
     contracts: chain.contracts,
     issuer: deps.issuer,
@@ -100,7 +103,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     record: settings.record,
     store,
     sequencer: { submit: submitAndTell },
-    idempotency: new Idempotency({ store, cipher: deps.answers, clock }),
+    idempotency,
     signers: deps.signers,
     contractSignatures: deps.contractSignatures,
     clock,
@@ -118,7 +121,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
 
   const bundles = createBundleMaker({ store, sync, reader, trust, clock, logger });
   const certificates = createCertificates({ store, chain, sync, reader, bundles, trust, clock });
-  const loops = [anchoring, publishing, admission] as const;
+  const loops = [anchoring, publishing, admission, answerSweep] as const;
   const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
 
   return {
@@ -127,7 +130,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       certificates,
       log: createLogReading(store),
       trust,
-      readiness: readiness.check,
+      readiness: () => readiness.check(),
     },
     start() {
       for (const loop of loops) loop.start();

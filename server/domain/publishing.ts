@@ -6,6 +6,7 @@
  * 2. remember the cursor (certificates), the mark (entries files). Crash: as above.
  * Anchoring never waits for any of this: addresses are digests, known before a node has the bytes.
  */
+import { z } from "zod";
 import { CID } from "multiformats/cid";
 import { create as createDigest } from "multiformats/hashes/digest";
 import type { Digest } from "#core/digest.ts";
@@ -15,6 +16,7 @@ import type { ChainObserver } from "../ports/observer.ts";
 import type { CheckpointStore, LogStore, SettingStore, StoredCheckpoint } from "../ports/store.ts";
 import { createLoop, type BackgroundLoop, type LoopDeps } from "./background-loop.ts";
 import type { CheckpointSync } from "./checkpoint-sync.ts";
+import { loadJsonSetting } from "./json-setting.ts";
 import { entryPages } from "./log-tree.ts";
 
 /** Codes of multiformats: a raw block, SHA-256. */
@@ -25,6 +27,7 @@ const SHA2_256 = 0x12;
 const CERTIFICATES_PER_PAGE = 32;
 
 const CURSOR = "publishing.certificates";
+const zIndex = z.int().min(0);
 
 export interface PublishingDeps extends LoopDeps {
   readonly store: LogStore & CheckpointStore & SettingStore;
@@ -65,7 +68,7 @@ export function createPublishing(deps: PublishingDeps): Publishing {
   }
 
   async function publishCertificates(): Promise<number> {
-    const next = Number((await store.setting(CURSOR)) ?? 0);
+    const next = (await loadJsonSetting(store, CURSOR, zIndex)) ?? 0;
     const page = await store.certificates({ fromIndex: next, limit: CERTIFICATES_PER_PAGE });
     await Promise.all(page.map(({ digest, bytes }) => ipfs.putBlock(certificateCid(digest), bytes)));
     if (page.length === 0) return 0;

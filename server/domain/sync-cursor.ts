@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ChainContracts } from "../ports/chain.ts";
 import type { SettingStore } from "../ports/store.ts";
+import { loadJsonSetting } from "./json-setting.ts";
 
 const SETTING = "checkpoints.cursor";
 
@@ -23,10 +24,9 @@ const zCursor = z.object({
 
 /** null when there is none, or only one of another chain or contract. */
 export async function loadCursor(store: SettingStore, contracts: ChainContracts): Promise<SyncCursor | null> {
-  const text = await store.setting(SETTING);
-  if (text === null) return null;
-  const { chainId, log, ...cursor } = zCursor.parse(JSON.parse(text));
-  return chainId === contracts.chainId && log === contracts.log ? cursor : null;
+  const kept = await loadJsonSetting(store, SETTING, zCursor);
+  if (kept?.chainId !== contracts.chainId || kept.log !== contracts.log) return null;
+  return { number: kept.number, hash: kept.hash };
 }
 
 export async function saveCursor(

@@ -37,7 +37,14 @@ export function access({ logger, metrics, clock, entropy }: AccessDeps): Request
       // The client left before it had an answer: 499, as others log it.
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.requestAnswered({ method, route, status, seconds: durationMs / 1000 });
-      const fields = { method, route, status, durationMs, ...(code && { code }), ...(caller && { apiKeyId: caller.id }) };
+      const fields = {
+        method,
+        route,
+        status,
+        durationMs,
+        ...(code && { code }),
+        ...(caller && { apiKeyId: caller.id }),
+      };
       if (QUIET.has(route) && status < 500) log.debug(fields, "request");
       else log.info(fields, "request");
     });
@@ -51,10 +58,14 @@ export function allowReadingFromAnywhere(request: Request, response: Response, n
   if (reads) {
     response.set({
       "Access-Control-Allow-Origin": "*",
-      "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Retry-After, X-Request-Id, X-Ipfs-Path",
+      "Access-Control-Expose-Headers":
+        "ETag, Link, Content-Disposition, Retry-After, X-Request-Id, X-Ipfs-Path",
     });
   }
-  if (request.method !== "OPTIONS") return next();
+  if (request.method !== "OPTIONS") {
+    next();
+    return;
+  }
   contextOf(response).route = "preflight";
   response.set({
     "Access-Control-Allow-Methods": "GET, HEAD",
@@ -67,9 +78,9 @@ export function allowReadingFromAnywhere(request: Request, response: Response, n
 /** While the gateway stops, what runs may end; nothing new is written, and connections are not kept. */
 export function refuseWhileStopping(isStopping: () => boolean): RequestHandler {
   return (request, response, next) => {
-    if (!isStopping()) return next();
-    response.set("Connection", "close");
-    if (request.method === "GET" || request.method === "HEAD") return next();
-    next(new DataDeedError("NOT_READY", "the gateway is stopping"));
+    const stopping = isStopping();
+    if (stopping) response.set("Connection", "close");
+    const reads = request.method === "GET" || request.method === "HEAD";
+    next(stopping && !reads ? new DataDeedError("NOT_READY", "the gateway is stopping") : undefined);
   };
 }

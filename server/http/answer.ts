@@ -8,8 +8,16 @@ import { problemHeaders, problemOf, PROBLEM_MEDIA_TYPE } from "./problem.ts";
 const LINGER_MS = 10_000;
 
 /** ETag (strong, of the body) and conditional requests are Express's. */
-export function answerJson(response: Response, status: number, body: unknown, mediaType = "application/json"): void {
-  response.status(status).type(mediaType).send(Buffer.from(JSON.stringify(body)));
+export function answerJson(
+  response: Response,
+  status: number,
+  body: unknown,
+  mediaType = "application/json",
+): void {
+  response
+    .status(status)
+    .type(mediaType)
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 /**
@@ -17,7 +25,12 @@ export function answerJson(response: Response, status: number, body: unknown, me
  * only after the client stopped: closing over unread bytes would reset it and could destroy the answer on its way.
  * @param more members of the problem besides the standard ones
  */
-export async function answerProblem(request: Request, response: Response, error: unknown, more: object = {}): Promise<void> {
+export async function answerProblem(
+  request: Request,
+  response: Response,
+  error: unknown,
+  more: object = {},
+): Promise<void> {
   const context = contextOf(response);
   const problem = problemOf(error, context.requestId);
   context.code = problem.code;

@@ -14,7 +14,11 @@ function bearerSecret(request: Request): string {
 }
 
 /** @throws UNAUTHENTICATED | FORBIDDEN */
-export async function authorise(authentication: Authentication, request: Request, scope: ApiScope): Promise<ApiCaller> {
+export async function authorise(
+  authentication: Authentication,
+  request: Request,
+  scope: ApiScope,
+): Promise<ApiCaller> {
   const caller = await authentication.authenticate(bearerSecret(request));
   // One answer for "no such key" and "revoked": nobody learns which secrets ever existed.
   if (caller === null) throw new DataDeedError("UNAUTHENTICATED");
@@ -35,9 +39,15 @@ export function idempotencyToken(request: Request, caller: ApiCaller): Idempoten
   const key = request.headers["idempotency-key"];
   if (key === undefined) return undefined;
   if (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key)) {
-    throw new DataDeedError("INPUT_INVALID", "Idempotency-Key: expected 1 to 255 visible ASCII characters, once", {
-      problems: [{ pointer: "header:Idempotency-Key", reason: "expected 1 to 255 visible ASCII characters, once" }],
-    });
+    throw new DataDeedError(
+      "INPUT_INVALID",
+      "Idempotency-Key: expected 1 to 255 visible ASCII characters, once",
+      {
+        problems: [
+          { pointer: "header:Idempotency-Key", reason: "expected 1 to 255 visible ASCII characters, once" },
+        ],
+      },
+    );
   }
   return { key, apiKeyId: caller.id, apiKeySecret: bearerSecret(request) };
 }

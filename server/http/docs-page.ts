@@ -24,18 +24,38 @@ interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly security?: readonly object[];
-  readonly parameters?: readonly { in: string; name: string; required?: boolean; description?: string; schema?: object }[];
+  readonly parameters?: readonly {
+    in: string;
+    name: string;
+    required?: boolean;
+    description?: string;
+    schema?: object;
+  }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: object }>> };
-  readonly responses?: Readonly<Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema?: object }>> }>>;
+  readonly responses?: Readonly<
+    Record<
+      string,
+      {
+        readonly description?: string;
+        readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
+      }
+    >
+  >;
 }
 
 function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }
 
 /** Escaped text with `code` and paragraphs. */
 function prose(text: string): string {
-  const paragraphs = text.split(/\n{2,}/).map((part) => `<p>${escape(part).replaceAll(/`([^`]+)`/g, "<code>$1</code>")}</p>`);
+  const paragraphs = text
+    .split(/\n{2,}/)
+    .map((part) => `<p>${escape(part).replaceAll(/`([^`]+)`/g, "<code>$1</code>")}</p>`);
   return paragraphs.join("");
 }
 
@@ -62,7 +82,10 @@ function operationHtml(path: string, method: string, operation: Operation): stri
     })
     .join("");
   const responses = Object.entries(operation.responses ?? {})
-    .map(([status, response]) => `<tr><td>${escape(status)}</td><td>${prose(response.description ?? "")}${contents(response.content)}</td></tr>`)
+    .map(
+      ([status, response]) =>
+        `<tr><td>${escape(status)}</td><td>${prose(response.description ?? "")}${contents(response.content)}</td></tr>`,
+    )
     .join("");
   const locked = (operation.security ?? []).length > 0 ? ' <span class="lock">API key</span>' : "";
   return `<section id="${escape(operation.operationId ?? path)}">
@@ -98,7 +121,8 @@ export function docsPage(document: OpenApiDocument): string {
       `<li><a href="#${escape(operationId ?? path)}"><code>${method.toUpperCase()} ${escape(path)}</code></a> ${escape(summary ?? "")}</li>`,
   );
   const schemas = Object.entries(document.components?.schemas ?? {}).map(
-    ([name, schema]) => `<h3 id="schema-${escape(name)}">${escape(name)}</h3><pre>${escape(JSON.stringify(schema, null, 2))}</pre>`,
+    ([name, schema]) =>
+      `<h3 id="schema-${escape(name)}">${escape(name)}</h3><pre>${escape(JSON.stringify(schema, null, 2))}</pre>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -32,11 +32,18 @@ export const answerFault: ErrorRequestHandler = (error, request, response, next)
 /** What is said while the gateway starts. It lives already, but is not ready. */
 export function answerNotReady(request: IncomingMessage, response: ServerResponse, requestId: string): void {
   if (request.url === "/healthz") {
-    response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end('{"status":"ok"}');
+    response
+      .writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" })
+      .end('{"status":"ok"}');
     return;
   }
   const error = new DataDeedError("NOT_READY", "the gateway is starting");
-  const headers = { ...problemHeaders(error), "Content-Type": PROBLEM_MEDIA_TYPE, Connection: "close", "X-Request-Id": requestId };
+  const headers = {
+    ...problemHeaders(error),
+    "Content-Type": PROBLEM_MEDIA_TYPE,
+    Connection: "close",
+    "X-Request-Id": requestId,
+  };
   response.writeHead(503, headers).end(JSON.stringify(problemOf(error, requestId)));
 }
 

@@ -13,7 +13,10 @@ const BODY_DEADLINE_MS = 60_000;
 export function refuseContentEncoding(request: Request): void {
   const encoding = request.headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
-    throw new DataDeedError("UNSUPPORTED_MEDIA_TYPE", `Content-Encoding ${encoding.slice(0, 40)} is not accepted; send the body as it is`);
+    throw new DataDeedError(
+      "UNSUPPORTED_MEDIA_TYPE",
+      `Content-Encoding ${encoding.slice(0, 40)} is not accepted; send the body as it is`,
+    );
   }
 }
 
@@ -33,7 +36,9 @@ export async function readJsonBody(request: Request, response: Response, maxByte
 }
 
 function tooLarge(maxBytes: number): DataDeedError {
-  return new DataDeedError("PAYLOAD_TOO_LARGE", `the body has more than ${maxBytes} bytes`, { details: { maxBytes } });
+  return new DataDeedError("PAYLOAD_TOO_LARGE", `the body has more than ${maxBytes} bytes`, {
+    details: { maxBytes },
+  });
 }
 
 async function readBody(request: Request, response: Response, maxBytes: number): Promise<Uint8Array> {
@@ -42,7 +47,8 @@ async function readBody(request: Request, response: Response, maxBytes: number):
   const chunks: Uint8Array[] = [];
   let length = 0;
   return new Promise((resolve, reject) => {
-    const incomplete = () => settle(() => reject(new DataDeedError("UPLOAD_INCOMPLETE", "the body ended before it was complete")));
+    const incomplete = () =>
+      settle(() => reject(new DataDeedError("UPLOAD_INCOMPLETE", "the body ended before it was complete")));
     const timer = setTimeout(incomplete, BODY_DEADLINE_MS);
     timer.unref();
     function settle(act: () => void): void {

@@ -1,5 +1,11 @@
 /** Errors as RFC 9457 problem details: one closed table from code to status. */
-import { DataDeedError, ERROR_TABLE, isDataDeedError, type ErrorCode, type FieldProblem } from "#core/errors.ts";
+import {
+  DataDeedError,
+  ERROR_TABLE,
+  isDataDeedError,
+  type ErrorCode,
+  type FieldProblem,
+} from "#core/errors.ts";
 
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
@@ -133,7 +139,8 @@ export function problemHeaders(error: unknown): Record<string, string> {
   if (code === "UNAUTHENTICATED") headers["WWW-Authenticate"] = 'Bearer realm="datadeed"';
   if (code === "FORBIDDEN") {
     const scope = isDataDeedError(error) ? error.details["scope"] : undefined;
-    headers["WWW-Authenticate"] = `Bearer realm="datadeed", error="insufficient_scope", scope="${String(scope)}"`;
+    headers["WWW-Authenticate"] =
+      `Bearer realm="datadeed", error="insufficient_scope", scope="${String(scope)}"`;
   }
   return headers;
 }

@@ -100,7 +100,10 @@ export class UploadStorage implements StorageEngine {
 
   #expectPart(name: string | undefined): JsonPartName {
     if (name === undefined || !isJsonPart(name)) {
-      const reason = name === "files" ? "needs a file name" : "unknown part; expected description, statement, manifest or files";
+      const reason =
+        name === "files"
+          ? "needs a file name"
+          : "unknown part; expected description, statement, manifest or files";
       throw partProblem(name ?? "(no name)", reason);
     }
     if (this.#seen.has(name)) throw partProblem(name, "occurs twice");
@@ -120,7 +123,8 @@ export class UploadStorage implements StorageEngine {
 
   #check(): Promise<void> {
     this.#checked ??= Promise.all(this.#pendingParts).then(() => {
-      if (this.#parts.description === undefined) throw partProblem("description", "missing; it must come before the files");
+      if (this.#parts.description === undefined)
+        throw partProblem("description", "missing; it must come before the files");
       return this.#options.checkParts(this.#parts);
     });
     return this.#checked;
@@ -139,7 +143,9 @@ export class UploadStorage implements StorageEngine {
   /** The file name as a manifest path, in Unicode NFC: some systems hand out decomposed names for the same file. */
   #takePath(name: string): string {
     if (this.#files.length >= MAX_FILES) {
-      throw new DataDeedError("LIMIT_EXCEEDED", `more than ${MAX_FILES} files`, { details: { maxFiles: MAX_FILES } });
+      throw new DataDeedError("LIMIT_EXCEEDED", `more than ${MAX_FILES} files`, {
+        details: { maxFiles: MAX_FILES },
+      });
     }
     const path = name.normalize("NFC");
     const problem = path.includes("\ufffd") ? "the file name is not UTF-8" : pathProblem(path);
@@ -147,7 +153,10 @@ export class UploadStorage implements StorageEngine {
     if (this.#paths.has(path)) throw pathError("PATH_DUPLICATE", path, "occurs twice");
     this.#pathBytes += utf8(path).length;
     if (this.#pathBytes > MAX_PATH_BYTES_TOTAL) {
-      throw new DataDeedError("LIMIT_EXCEEDED", `the file names have more than ${MAX_PATH_BYTES_TOTAL} bytes`);
+      throw new DataDeedError(
+        "LIMIT_EXCEEDED",
+        `the file names have more than ${MAX_PATH_BYTES_TOTAL} bytes`,
+      );
     }
     this.#paths.add(path);
     return path;
@@ -166,7 +175,9 @@ function asksForSm3(manifest: Json | undefined): boolean {
 }
 
 function partTooLarge(name: string, maxBytes: number): DataDeedError {
-  return new DataDeedError("JSON_TOO_LARGE", `part ${name} has more than ${maxBytes} bytes`, { details: { part: name, maxBytes } });
+  return new DataDeedError("JSON_TOO_LARGE", `part ${name} has more than ${maxBytes} bytes`, {
+    details: { part: name, maxBytes },
+  });
 }
 
 function parsePart(name: JsonPartName, bytes: Uint8Array): Json {

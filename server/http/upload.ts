@@ -6,7 +6,12 @@ import { DataDeedError, isDataDeedError, type ErrorCode } from "#core/errors.ts"
 import type { FileRecord } from "#core/dataset.ts";
 import { beginBody } from "./answer.ts";
 import { refuseContentEncoding } from "./json-body.ts";
-import { JSON_PART_LIMITS, UploadStorage, type JsonParts, type UploadStorageOptions } from "./upload-storage.ts";
+import {
+  JSON_PART_LIMITS,
+  UploadStorage,
+  type JsonParts,
+  type UploadStorageOptions,
+} from "./upload-storage.ts";
 
 /** Parts taken in before the bytes of earlier ones are hashed: bounds memory when a request has many tiny files. */
 const MAX_ACTIVE_FILES = 32;
@@ -31,15 +36,24 @@ const MULTER_CODES: Readonly<Record<string, ErrorCode>> = {
 /** What a failure means to the client. Busboy's errors carry no code: what tells them apart is how far the body came. */
 function uploadFault(error: unknown, request: Request): DataDeedError {
   if (isDataDeedError(error)) return error;
-  if (error instanceof MulterError) return new DataDeedError(MULTER_CODES[error.code] ?? "REQUEST_MALFORMED", error.message, { cause: error });
+  if (error instanceof MulterError)
+    return new DataDeedError(MULTER_CODES[error.code] ?? "REQUEST_MALFORMED", error.message, {
+      cause: error,
+    });
   const ended = request.readableEnded || request.destroyed || request.errored !== null;
   return new DataDeedError(ended ? "UPLOAD_INCOMPLETE" : "REQUEST_MALFORMED", undefined, { cause: error });
 }
 
 /** Busboy as multer hands it out. */
 type Parser = Writable & {
-  on(event: "field", listener: (name: string | undefined, value: string, info: { valueTruncated: boolean }) => void): Parser;
-  on(event: "file", listener: (name: string | undefined, stream: unknown, info: { filename?: string }) => void): Parser;
+  on(
+    event: "field",
+    listener: (name: string | undefined, value: string, info: { valueTruncated: boolean }) => void,
+  ): Parser;
+  on(
+    event: "file",
+    listener: (name: string | undefined, stream: unknown, info: { filename?: string }) => void,
+  ): Parser;
 };
 
 /** Holds bytes back while too many files wait to be hashed. */
@@ -70,7 +84,11 @@ class Gate extends Transform {
  * @throws UPLOAD_INCOMPLETE | REQUEST_MALFORMED | INPUT_INVALID | PATH_INVALID | PATH_DUPLICATE | DATASET_EMPTY |
  *   LIMIT_EXCEEDED | JSON_* | whatever `checkParts` rejects with
  */
-export async function receiveUpload(request: Request, response: Response, options: UploadOptions): Promise<ReceivedUpload> {
+export async function receiveUpload(
+  request: Request,
+  response: Response,
+  options: UploadOptions,
+): Promise<ReceivedUpload> {
   refuseContentEncoding(request);
   const storage = new UploadStorage(options);
   const gate = new Gate(storage, options.bytesReceived);
@@ -91,7 +109,12 @@ export async function receiveUpload(request: Request, response: Response, option
         storage: engine,
         preservePath: true,
         defParamCharset: "utf8",
-        limits: { fieldNameSize: MAX_NAME_BYTES, fieldSize: JSON_PART_LIMITS.manifest, fieldNestingDepth: 0, headerPairs: 32 },
+        limits: {
+          fieldNameSize: MAX_NAME_BYTES,
+          fieldSize: JSON_PART_LIMITS.manifest,
+          fieldNestingDepth: 0,
+          headerPairs: 32,
+        },
         streamHandler(_request: Request, busboy: Parser) {
           parser = busboy;
           watchParts(busboy, storage, refuse);
@@ -99,7 +122,9 @@ export async function receiveUpload(request: Request, response: Response, option
         },
       };
       request.once("close", () => request.readableEnded || refuse(new Error("the connection was closed")));
-      multer(options).any()(request, response, (error: unknown) => (error === undefined ? resolve() : refuse(error)));
+      multer(options).any()(request, response, (error: unknown) =>
+        error === undefined ? resolve() : refuse(error),
+      );
     });
     return await storage.finish();
   } catch (error) {

@@ -21,7 +21,9 @@ export function webPage(root: string, entropy: Entropy): Router {
     const nonce = toBase64Url(entropy.bytes(NONCE_BYTES));
     response.set({ "Content-Security-Policy": verifyPagePolicy(nonce), "Cache-Control": "no-cache" });
     // Where page scripts look for the nonce of the styles that they add.
-    response.type("html").send(html.replace("<head>", `<head>\n    <meta property="csp-nonce" nonce="${nonce}" />`));
+    response
+      .type("html")
+      .send(html.replace("<head>", `<head>\n    <meta property="csp-nonce" nonce="${nonce}" />`));
   });
   router.use(
     express.static(root, {
@@ -29,9 +31,12 @@ export function webPage(root: string, entropy: Entropy): Router {
       redirect: false,
       dotfiles: "ignore",
       setHeaders(response, path) {
-        contextOf(response as Response).route = "page asset";
+        contextOf(response).route = "page asset";
         response.setHeader("Content-Security-Policy", verifyPagePolicy("none"));
-        response.setHeader("Cache-Control", path.startsWith(join(root, "assets")) ? ASSET_MAX_AGE : "no-cache");
+        response.setHeader(
+          "Cache-Control",
+          path.startsWith(join(root, "assets")) ? ASSET_MAX_AGE : "no-cache",
+        );
       },
     }),
   );

@@ -15,11 +15,11 @@ describe("ISO 7064 MOD 37,36", () => {
     expect(mod3736("0AA3000000012")).to.equal("Y");
   });
 
-  const text = fc.string({ unit: fc.constantFrom(...ALPHANUMERIC), minLength: 2, maxLength: 20 });
+  const text = fc.string({ unit: fc.constantFrom(...ALPHANUMERIC.split("")), minLength: 2, maxLength: 20 });
 
   it("finds every single wrong character", () => {
     fc.assert(
-      fc.property(text, fc.nat(), fc.constantFrom(...ALPHANUMERIC), (right, at, other) => {
+      fc.property(text, fc.nat(), fc.constantFrom(...ALPHANUMERIC.split("")), (right, at, other) => {
         const place = at % right.length;
         fc.pre(right[place] !== other);
         const wrong = right.slice(0, place) + other + right.slice(place + 1);

@@ -161,7 +161,7 @@ describe("dataset", () => {
       ["a\0b", "contains a zero character"],
       ["e\u0301", "not in Unicode normal form C"],
       ["\ud800", "not Unicode"],
-      [`${"x".repeat(4097)}`, "longer than 4096 bytes"],
+      ["x".repeat(4097), "longer than 4096 bytes"],
     ];
     for (const [path, reason] of BAD) {
       it(`refuses ${JSON.stringify(path.slice(0, 20))}: ${reason}`, () =>

@@ -152,6 +152,11 @@ describe("Merkle tree", () => {
       }
     });
 
+    it("follows a proof to the root", () => {
+      const leaf = hashLeaf(all[5]!);
+      expect(hex(rootFromInclusion(leaf, 5, SIZE, tree.inclusionProof(5)))).to.equal(hex(tree.root()));
+    });
+
     it("verifies every proof of the naive implementation", () => {
       for (let size = 1; size <= SIZE; size++) {
         const some = all.slice(0, size);

@@ -17,7 +17,9 @@ const UPLOAD_MIB = 200;
 const MOST_GROWTH_MIB = 100;
 
 /** Runs the gateway until it ends by itself. */
-async function runToEnd(env: NodeJS.ProcessEnv): Promise<{ code: number | null; stdout: string; stderr: string }> {
+async function runToEnd(
+  env: NodeJS.ProcessEnv,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [join(ROOT, "server/main.ts")], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
@@ -42,7 +44,7 @@ describe("the gateway as a process", function () {
   });
 
   after(async () => {
-    await gateway?.kill("everything").catch(() => undefined);
+    await (gateway as GatewayProcess | undefined)?.kill("everything");
     await rm(dataDir, { recursive: true, force: true });
   });
 
@@ -53,8 +55,13 @@ describe("the gateway as a process", function () {
 
   it(`streams an upload of ${UPLOAD_MIB} MiB in bounded memory`, async () => {
     const apiKey = (await readFile(join(dataDir, "api-key"), "utf8")).trim();
-    const description = { name: "description", body: JSON.stringify(sampleDescription(`0x${"11".repeat(20)}`)) };
-    const head = multipart([description, { name: "files", filename: "large.bin", body: "" }], { end: false }).subarray(0, -2);
+    const description = {
+      name: "description",
+      body: JSON.stringify(sampleDescription(`0x${"11".repeat(20)}`)),
+    };
+    const head = multipart([description, { name: "files", filename: "large.bin", body: "" }], {
+      end: false,
+    }).subarray(0, -2);
     const sending = request(`${gateway.url}/v1/deposits`, {
       method: "POST",
       headers: { authorization: `Bearer ${apiKey}`, "content-type": MULTIPART_TYPE },
@@ -114,7 +121,10 @@ describe("the gateway as a process", function () {
     await once(silent, "close");
     const other = await mkdtemp(join(tmpdir(), "datadeed-process-"));
     try {
-      const { code, stderr } = await runToEnd({ DATADEED_DATA_DIR: other, DATADEED_RPC_URL: `http://127.0.0.1:${port}` });
+      const { code, stderr } = await runToEnd({
+        DATADEED_DATA_DIR: other,
+        DATADEED_RPC_URL: `http://127.0.0.1:${port}`,
+      });
       expect(code, stderr).to.equal(69);
       expect(stderr).to.include("CHAIN_UNREACHABLE");
     } finally {
@@ -124,11 +134,19 @@ describe("the gateway as a process", function () {
 
   it("finishes the requests that run when it is asked to stop, then ends with 0", async () => {
     const apiKey = (await readFile(join(dataDir, "api-key"), "utf8")).trim();
-    const description = { name: "description", body: JSON.stringify(sampleDescription(`0x${"11".repeat(20)}`)) };
+    const description = {
+      name: "description",
+      body: JSON.stringify(sampleDescription(`0x${"11".repeat(20)}`)),
+    };
     const whole = multipart([description, { name: "files", filename: "late.bin", body: "late" }]);
     const sending = request(`${gateway.url}/v1/deposits`, {
       method: "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": MULTIPART_TYPE, "content-length": whole.length, expect: "100-continue" },
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        "content-type": MULTIPART_TYPE,
+        "content-length": whole.length,
+        expect: "100-continue",
+      },
     });
     const answered = once(sending, "response");
     sending.flushHeaders();
@@ -136,14 +154,16 @@ describe("the gateway as a process", function () {
     const ended = gateway.stop();
     const { port } = new URL(gateway.url);
     // The door is closed while the request inside goes on.
-    for (let isOpen = true; isOpen; ) {
+    for (let isOpen = true; isOpen;) {
       isOpen = await fetch(`http://127.0.0.1:${port}/healthz`, { headers: { connection: "close" } }).then(
         () => true,
         () => false,
       );
     }
     sending.end(whole);
-    const [response] = (await answered) as [{ statusCode: number; headers: Record<string, string>; resume(): void }];
+    const [response] = (await answered) as [
+      { statusCode: number; headers: Record<string, string>; resume(): void },
+    ];
     response.resume();
     expect(response.statusCode).to.equal(201);
     expect(await ended).to.equal(0);

@@ -19,7 +19,13 @@ import { createLogger } from "../../server/adapters/logger.ts";
 import { startGateway, type StartedGateway } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
 import { multipart, MULTIPART_TYPE, problemIn, type Part } from "../helpers/http-rig.ts";
-import { bundleWhen, hashSample, sampleDescription, signStatement, type SampleFiles } from "../helpers/sample-deposit.ts";
+import {
+  bundleWhen,
+  hashSample,
+  sampleDescription,
+  signStatement,
+  type SampleFiles,
+} from "../helpers/sample-deposit.ts";
 
 const FILES: SampleFiles = {
   "2026/readings.csv": new TextEncoder().encode("t,v\n1,2\n"),
@@ -40,7 +46,10 @@ const wallet = new Wallet(`0x${"42".repeat(32)}`);
 const description = sampleDescription(wallet.address);
 
 function partsOf(files: SampleFiles, json: Record<string, unknown>): Part[] {
-  const parts = Object.entries({ description, ...json }).map(([name, value]) => ({ name, body: JSON.stringify(value) }));
+  const parts = Object.entries({ description, ...json }).map(([name, value]) => ({
+    name,
+    body: JSON.stringify(value),
+  }));
   return [...parts, ...Object.entries(files).map(([filename, body]) => ({ name: "files", filename, body }))];
 }
 
@@ -52,7 +61,12 @@ describe("the gateway on its embedded parts", function () {
 
   const start = () =>
     startGateway(
-      readConfig({ DATADEED_DATA_DIR: dataDir, DATADEED_PORT: "0", DATADEED_CHAIN_PORT: "0", DATADEED_ANCHOR_INTERVAL_MS: "100" }),
+      readConfig({
+        DATADEED_DATA_DIR: dataDir,
+        DATADEED_PORT: "0",
+        DATADEED_CHAIN_PORT: "0",
+        DATADEED_ANCHOR_INTERVAL_MS: "100",
+      }),
       createLogger({ level: "silent" }),
     );
 
@@ -63,16 +77,27 @@ describe("the gateway on its embedded parts", function () {
   });
 
   after(async () => {
-    await gateway?.stop();
+    await (gateway as StartedGateway | undefined)?.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  function post(path: string, body: NonNullable<RequestInit["body"]>, headers: Record<string, string>): Promise<Response> {
-    return fetch(gateway.url + path, { method: "POST", body, headers: { authorization: `Bearer ${apiKey}`, ...headers } });
+  function post(
+    path: string,
+    body: NonNullable<RequestInit["body"]>,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    return fetch(gateway.url + path, {
+      method: "POST",
+      body,
+      headers: { authorization: `Bearer ${apiKey}`, ...headers },
+    });
   }
 
-  const upload = (files: SampleFiles, json: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
-    post("/v1/deposits", multipart(partsOf(files, json)), { "content-type": MULTIPART_TYPE, ...headers });
+  const upload = (
+    files: SampleFiles,
+    json: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) => post("/v1/deposits", multipart(partsOf(files, json)), { "content-type": MULTIPART_TYPE, ...headers });
 
   const postJson = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     post(path, JSON.stringify(body), { "content-type": "application/json", ...headers });
@@ -88,7 +113,10 @@ describe("the gateway on its embedded parts", function () {
   const logSize = async () => (await get<{ size: number }>("/v1/log/head")).size;
 
   function manifestOf(files: SampleFiles, salt = 7): Manifest {
-    return buildManifest(Object.entries(files).map(([path, bytes]) => hashSample(path, bytes)), new Uint8Array(32).fill(salt));
+    return buildManifest(
+      Object.entries(files).map(([path, bytes]) => hashSample(path, bytes)),
+      new Uint8Array(32).fill(salt),
+    );
   }
 
   async function signed(manifest: Manifest) {
@@ -96,7 +124,11 @@ describe("the gateway on its embedded parts", function () {
     return signStatement(wallet, trust, manifest, zDataset.parse(description.dataset));
   }
 
-  const fingerprintBody = (manifest: Manifest) => ({ description, ...fingerprint(manifest), scale: scaleOf(manifest) });
+  const fingerprintBody = (manifest: Manifest) => ({
+    description,
+    ...fingerprint(manifest),
+    scale: scaleOf(manifest),
+  });
 
   it("writes the first API key for its owner's eyes only", async () => {
     expect(apiKey).to.match(/^dd_[A-Za-z0-9_-]{43}$/);
@@ -111,7 +143,15 @@ describe("the gateway on its embedded parts", function () {
     const bundle = parseBundle(JSON.parse(await bundleWhen(gateway.url, receipt.certificateNo, "FINAL")));
     expect(bundle.certificate.credentialSubject.commitment).to.equal(fingerprint(manifest).commitment);
     expect(bundle.manifest, "the manifest is the depositor's alone").to.equal(undefined);
-    expect(verifyInclusion(entryLeaf(bundle.entry), bundle.log.index, bundle.log.size, bundle.log.inclusionProof, bundle.log.root)).to.equal(true);
+    expect(
+      verifyInclusion(
+        entryLeaf(bundle.entry),
+        bundle.log.index,
+        bundle.log.size,
+        bundle.log.inclusionProof,
+        bundle.log.root,
+      ),
+    ).to.equal(true);
     const head = await get<{ anchored: { size: number; root: string } }>("/v1/log/head");
     expect(head.anchored.size).to.be.at.least(bundle.log.size);
     const { log } = await get<TrustDocument>("/.well-known/datadeed.json");
@@ -143,7 +183,9 @@ describe("the gateway on its embedded parts", function () {
     const subject = zDataset.parse(description.dataset);
     const foreign = await signStatement(stranger, trust, manifest, subject);
     const statement = { ...foreign, message: { ...foreign.message, holder: wallet.address } };
-    expect((await problemIn(await upload(FILES, { statement, manifest }))).code).to.equal("SIGNATURE_INVALID");
+    expect((await problemIn(await upload(FILES, { statement, manifest }))).code).to.equal(
+      "SIGNATURE_INVALID",
+    );
   });
 
   it("gives an Idempotency-Key's first answer again, also the manifest that it made, and refuses another request", async () => {
@@ -154,18 +196,31 @@ describe("the gateway on its embedded parts", function () {
     const again = await receiptOf(await upload(small, {}, headers));
     expect([again.certificateNo, again.manifest]).to.deep.equal([first.certificateNo, first.manifest]);
     expect(await logSize()).to.equal(size);
-    expect(await problemIn(await upload({ "b.csv": small["a.csv"]! }, {}, headers))).to.include({ status: 409, code: "IDEMPOTENCY_CONFLICT" });
+    expect(await problemIn(await upload({ "b.csv": small["a.csv"]! }, {}, headers))).to.include({
+      status: 409,
+      code: "IDEMPOTENCY_CONFLICT",
+    });
   });
 
   it("takes fingerprints alone and in batches, each for itself", async () => {
     const one = await receiptOf(await postJson("/v1/deposits", fingerprintBody(manifestOf(FILES, 20))));
     expect(one).to.not.have.property("manifest");
     expect(one.certificate.credentialSubject.hashing.by).to.deep.equal(["depositor"]);
-    const bodies = Array.from({ length: 20 }, (_, i) => fingerprintBody(manifestOf({ "f.txt": new Uint8Array([i]) }, 30 + i)));
-    const bad = { ...fingerprintBody(manifestOf(FILES, 60)), description: { ...description, regime: "NOWHERE" } };
-    const response = await postJson("/v1/deposits/batch", { deposits: [...bodies.slice(0, 10), bad, ...bodies.slice(10)] });
+    const bodies = Array.from({ length: 20 }, (_, i) =>
+      fingerprintBody(manifestOf({ "f.txt": new Uint8Array([i]) }, 30 + i)),
+    );
+    const bad = {
+      ...fingerprintBody(manifestOf(FILES, 60)),
+      description: { ...description, regime: "NOWHERE" },
+    };
+    const response = await postJson("/v1/deposits/batch", {
+      deposits: [...bodies.slice(0, 10), bad, ...bodies.slice(10)],
+    });
     expect(response.status).to.equal(207);
-    const { results, deposited } = (await response.json()) as { deposited: number; results: { status: number; deposit?: Receipt; problem?: { code: string } }[] };
+    const { results, deposited } = (await response.json()) as {
+      deposited: number;
+      results: { status: number; deposit?: Receipt; problem?: { code: string } }[];
+    };
     expect(deposited).to.equal(20);
     expect(results[10]?.problem?.code).to.equal("REGIME_UNKNOWN");
     const indices = results.flatMap(({ deposit }) => (deposit === undefined ? [] : [deposit.index]));
@@ -173,8 +228,15 @@ describe("the gateway on its embedded parts", function () {
   });
 
   it("lists every bad field of a request with its place", async () => {
-    const body = { ...fingerprintBody(manifestOf(FILES, 70)), commitment: "sha256:00", scale: { files: 0, bytes: -1 } };
-    const broken = { ...body, description: { ...description, coverage: "HALF", holder: { name: "", account: "0x0" } } };
+    const body = {
+      ...fingerprintBody(manifestOf(FILES, 70)),
+      commitment: "sha256:00",
+      scale: { files: 0, bytes: -1 },
+    };
+    const broken = {
+      ...body,
+      description: { ...description, coverage: "HALF", holder: { name: "", account: "0x0" } },
+    };
     const problem = await problemIn(await postJson("/v1/deposits", broken));
     expect(problem.code).to.equal("INPUT_INVALID");
     expect(problem.errors?.map(({ pointer }) => pointer)).to.include.members([
@@ -193,7 +255,9 @@ describe("the gateway on its embedded parts", function () {
     const { port } = new URL(gateway.url);
     const socket = connect(Number(port), "127.0.0.1");
     await once(socket, "connect");
-    socket.write(`POST /v1/deposits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: ${MULTIPART_TYPE}\r\nContent-Length: ${body.length}\r\n\r\n`);
+    socket.write(
+      `POST /v1/deposits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: ${MULTIPART_TYPE}\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
     socket.write(body.subarray(0, body.length - 100), () => socket.destroy());
     await once(socket, "close");
     // A later deposit is answered: had the other one been logged, it would stand before it.
@@ -203,7 +267,9 @@ describe("the gateway on its embedded parts", function () {
 
   it("publishes certificates and entries where their digests say", async () => {
     const { certificateNo } = await receiptOf(await upload({ "p.csv": FILES["2026/readings.csv"]! }));
-    const { certificate, entry } = parseBundle(JSON.parse(await bundleWhen(gateway.url, certificateNo, "FINAL")));
+    const { certificate, entry } = parseBundle(
+      JSON.parse(await bundleWhen(gateway.url, certificateNo, "FINAL")),
+    );
     expect(toHex0x(certificateDigest(certificate))).to.equal(toHex0x(entry.certificateDigest));
     const cid = CID.createV1(0x55, createDigest(0x12, entry.certificateDigest));
     const deadline = Date.now() + 30_000;
@@ -242,14 +308,27 @@ describe("the gateway on its embedded parts", function () {
   });
 
   it("goes on where it was when it is started again on the same data", async () => {
-    const receipt = await receiptOf(await postJson("/v1/deposits", fingerprintBody(manifestOf(FILES, 90)), { "idempotency-key": "restart" }));
+    const receipt = await receiptOf(
+      await postJson("/v1/deposits", fingerprintBody(manifestOf(FILES, 90)), {
+        "idempotency-key": "restart",
+      }),
+    );
     const before = await get<{ size: number; root: string }>("/v1/log/head");
     const trust = await get<TrustDocument>("/.well-known/datadeed.json");
     await gateway.stop();
     gateway = await start();
-    expect(await get<{ size: number; root: string }>("/v1/log/head")).to.include({ size: before.size, root: before.root });
-    expect({ ...(await get<TrustDocument>("/.well-known/datadeed.json")), rpc: trust.rpc }).to.deep.equal(trust);
-    const again = await receiptOf(await postJson("/v1/deposits", fingerprintBody(manifestOf(FILES, 90)), { "idempotency-key": "restart" }));
+    expect(await get<{ size: number; root: string }>("/v1/log/head")).to.include({
+      size: before.size,
+      root: before.root,
+    });
+    expect({ ...(await get<TrustDocument>("/.well-known/datadeed.json")), rpc: trust.rpc }).to.deep.equal(
+      trust,
+    );
+    const again = await receiptOf(
+      await postJson("/v1/deposits", fingerprintBody(manifestOf(FILES, 90)), {
+        "idempotency-key": "restart",
+      }),
+    );
     expect(again.certificateNo).to.equal(receipt.certificateNo);
     const next = await receiptOf(await postJson("/v1/deposits", fingerprintBody(manifestOf(FILES, 91))));
     expect(next.index).to.equal(before.size);

@@ -54,7 +54,8 @@ export class AnvilWorld {
   readonly anvil: AnvilProcess;
   readonly logger = new MemoryLogger();
   readonly notary = new Wallet(Wallet.createRandom().privateKey);
-  readonly store = new MemoryStore();
+  /** Of the gateway whose notary this is: the outbox of all its chains, unless another is given. */
+  store = new MemoryStore();
   deployment!: Deployment;
 
   private constructor(folder: string, anvil: AnvilProcess) {
@@ -90,11 +91,11 @@ export class AnvilWorld {
     await this.anvil.rpc.call("anvil_setBalance", [address, wei]);
   }
 
-  async deploy(): Promise<Deployment> {
+  async deploy(urls: readonly string[] = [this.url]): Promise<Deployment> {
     const { address } = this.notary;
     this.deployment = await openDeployment({
       dataDir: this.folder,
-      urls: [this.url],
+      urls,
       deployer: this.notary,
       roles: { notary: address, registrar: address, adjudicator: address, admin: address },
       adminDelaySeconds: 0,

@@ -43,7 +43,12 @@ export const RECEIPT: DepositReceipt = {
 
 /** Answers with the genuine example; a test replaces single methods, and looks at `asked`. */
 export class FakeGateway implements Gateway {
-  readonly asked: { uploads: UploadRequest[]; fingerprints: FingerprintRequest[]; checks: object[]; tokens: (IdempotencyToken | undefined)[] } = {
+  readonly asked: {
+    uploads: UploadRequest[];
+    fingerprints: FingerprintRequest[];
+    checks: object[];
+    tokens: (IdempotencyToken | undefined)[];
+  } = {
     uploads: [],
     fingerprints: [],
     checks: [],
@@ -51,8 +56,8 @@ export class FakeGateway implements Gateway {
   };
   readonly trust = GENUINE.trust;
   /** Thrown by the next question of any kind. */
-  failure: unknown;
-  checkFailure: unknown;
+  failure: Error | undefined;
+  checkFailure: Error | undefined;
   view: CertificateView = { ...RECEIPT, status: "VALID", history: [] };
   bundle: BundleJson = GENUINE.bundle;
   ready: Readiness = { ready: true, checks: [{ name: "store", ok: true }] };
@@ -61,7 +66,7 @@ export class FakeGateway implements Gateway {
   logAsked: number[][] = [];
 
   #orFail<T>(value: T): Promise<T> {
-    return this.failure === undefined ? Promise.resolve(value) : Promise.reject(this.failure as Error);
+    return this.failure === undefined ? Promise.resolve(value) : Promise.reject(this.failure);
   }
 
   readonly depositing: Gateway["depositing"] = {
@@ -77,7 +82,7 @@ export class FakeGateway implements Gateway {
     },
     checkUpload: (request) => {
       this.asked.checks.push(request);
-      return this.checkFailure === undefined ? Promise.resolve() : Promise.reject(this.checkFailure as Error);
+      return this.checkFailure === undefined ? Promise.resolve() : Promise.reject(this.checkFailure);
     },
     depositBatch: (requests, token) => {
       this.asked.fingerprints.push(...requests);
@@ -89,20 +94,36 @@ export class FakeGateway implements Gateway {
   };
 
   readonly certificates: Gateway["certificates"] = {
-    view: (number) => (number === RECEIPT.certificateNo ? this.#orFail(this.view) : Promise.reject(new DataDeedError("NOT_FOUND"))),
+    view: (number) =>
+      number === RECEIPT.certificateNo
+        ? this.#orFail(this.view)
+        : Promise.reject(new DataDeedError("NOT_FOUND")),
     bundle: () => this.#orFail(this.bundle),
     list: (query) => {
       this.listed.push(query);
       const { dataset, receivedAt } = GENUINE.bundle.certificate.credentialSubject;
       const { validUntil } = GENUINE.bundle.certificate;
       const { certificateNo, index } = RECEIPT;
-      const item = { certificateNo, index, state: "FINAL" as const, holder: HOLDER, title: dataset.title, receivedAt, validUntil };
+      const item = {
+        certificateNo,
+        index,
+        state: "FINAL" as const,
+        holder: HOLDER,
+        title: dataset.title,
+        receivedAt,
+        validUntil,
+      };
       return this.#orFail({ items: [item], next: this.pageEnd });
     },
   };
 
   readonly log: Gateway["log"] = {
-    head: () => this.#orFail({ size: 40, root: GENUINE.bundle.log.root, anchored: { size: 40, root: GENUINE.bundle.log.root, blockNumber: 7 } }),
+    head: () =>
+      this.#orFail({
+        size: 40,
+        root: GENUINE.bundle.log.root,
+        anchored: { size: 40, root: GENUINE.bundle.log.root, blockNumber: 7 },
+      }),
     entries: (start, end) => {
       this.logAsked.push([start, end]);
       return this.#orFail([{ index: start, ...GENUINE.bundle.entry }]);
@@ -118,7 +139,9 @@ export class FakeGateway implements Gateway {
   }
 }
 
-const authentication: Authentication = { authenticate: (secret) => Promise.resolve(CALLERS.get(secret) ?? null) };
+const authentication: Authentication = {
+  authenticate: (secret) => Promise.resolve(CALLERS.get(secret) ?? null),
+};
 
 export class HttpRig {
   readonly gateway = new FakeGateway();
@@ -177,7 +200,11 @@ export class HttpRig {
 
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    return this.fetch(path, { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } });
+    return this.fetch(path, {
+      method: "POST",
+      body: text,
+      headers: { "content-type": "application/json", ...headers },
+    });
   }
 
   /** Sends bytes as they are and gives everything that comes back until the connection ends. */
@@ -214,9 +241,11 @@ export interface ProblemBody {
 export async function problemIn(response: Response): Promise<ProblemBody> {
   const type = response.headers.get("content-type");
   const text = await response.text();
-  if (type !== "application/problem+json") throw new Error(`${response.status} ${String(type)}: ${text.slice(0, 300)}`);
+  if (type !== "application/problem+json")
+    throw new Error(`${response.status} ${String(type)}: ${text.slice(0, 300)}`);
   const problem = JSON.parse(text) as ProblemBody;
-  if (problem.status !== response.status) throw new Error(`problem of ${problem.status} in an answer of ${response.status}`);
+  if (problem.status !== response.status)
+    throw new Error(`problem of ${problem.status} in an answer of ${response.status}`);
   return problem;
 }
 

@@ -88,7 +88,7 @@ async function startProcess(command: string, args: readonly string[], user: obje
   const server = spawn(command, args, { ...user, stdio: ["ignore", "ignore", "pipe"] });
   const lines: string[] = [];
   const ready = (async () => {
-    for await (const line of createInterface({ input: server.stderr! })) {
+    for await (const line of createInterface({ input: server.stderr })) {
       lines.push(line);
       if (line.includes("database system is ready to accept connections")) return;
     }
@@ -105,7 +105,7 @@ async function startProcess(command: string, args: readonly string[], user: obje
     server.kill("SIGKILL");
     throw error;
   }
-  server.stderr!.resume();
+  server.stderr.resume();
   return server;
 }
 

@@ -1,6 +1,18 @@
 import type { Fetch } from "../../client/adapters/chain-ethers/rpc-node.ts";
 import type { FaultKind } from "./faults.ts";
 
+export interface RpcRequest {
+  readonly id: number;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+/** The JSON-RPC request that our own client is about to send. */
+export function readRequest({ body }: RequestInit): RpcRequest {
+  if (typeof body !== "string") throw new TypeError("body: expected a text");
+  return JSON.parse(body) as RpcRequest;
+}
+
 interface Armed {
   readonly method: string;
   readonly kind: FaultKind;
@@ -9,7 +21,7 @@ interface Armed {
 
 /** A network to one node that loses requests or answers when told to. */
 export class FaultyNetwork {
-  readonly requests: { readonly method: string; readonly params: readonly unknown[] }[] = [];
+  readonly requests: RpcRequest[] = [];
   isDown = false;
   #armed: Armed[] = [];
   #edit: ((method: string, result: unknown) => unknown) | null = null;
@@ -29,7 +41,7 @@ export class FaultyNetwork {
   }
 
   readonly fetch: Fetch = async (url, init) => {
-    const request = JSON.parse(String(init.body)) as { id: number; method: string; params: unknown[] };
+    const request = readRequest(init);
     this.requests.push(request);
     const kind = this.isDown ? "LOST" : this.#meet(request.method);
     if (kind === "LOST") throw new TypeError("the test lost the request");

@@ -35,6 +35,7 @@ import { addressOfPublicKey } from "#core/typed-data.ts";
 import type { ObservedDataset } from "../../client/verify/dataset-input.ts";
 import { verifyBundle, type Report } from "../../client/verify/pipeline.ts";
 import { createScriptedChain, type ChainScript } from "./scripted-chain.ts";
+import { without } from "./without.ts";
 
 export const ISSUER_KEY = new Uint8Array(32).fill(1);
 export const OTHER_ISSUER_KEY = new Uint8Array(32).fill(9);
@@ -99,7 +100,7 @@ export function observe(path: string, bytes: Uint8Array) {
 
 const OBSERVED = EXAMPLE_FILES.map(({ path, bytes }) => observe(path, bytes));
 export const MANIFEST: Manifest = buildManifest(
-  OBSERVED.map(({ chunkLeaves: _, ...record }) => record),
+  OBSERVED.map((file) => without(file, "chunkLeaves")),
   new Uint8Array(32).fill(7),
 );
 
@@ -226,7 +227,7 @@ export function makeCertificate(deviation: Deviation = {}): Certificate {
       sign,
     },
   );
-  const { proof: _, ...genuine } = certificate;
+  const genuine = without(certificate, "proof");
   const created = deviation.created ?? formatTime(RECEIVED_AT);
   const unsigned = deviation.unsigned?.(genuine) ?? genuine;
   const signed: Certificate = secure(unsigned, { issuer: didOf(issuerKey), created, sign });

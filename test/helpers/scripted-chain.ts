@@ -13,6 +13,7 @@ import type {
   Hash32,
   PledgeSummary,
 } from "../../client/verify/ports.ts";
+import { without } from "./without.ts";
 
 export interface ScriptedRecord extends Omit<CertificateRecord, "lineage"> {
   readonly registry: Address;
@@ -89,8 +90,7 @@ export function createScriptedChain(script: ChainScript): ScriptedChain {
           (record) => record.registry === registry && record.certificateDigest === toHex0x(digest),
         );
         if (found === undefined) return null;
-        const { registry: _, certificateDigest: __, lineage, ...record } = found;
-        return { ...record, lineage: fromHex0x(lineage, 32) };
+        return { ...without(found, "registry", "certificateDigest"), lineage: fromHex0x(found.lineage, 32) };
       }),
     livePledges: (pledges, lineage) =>
       ask("livePledges", () => {

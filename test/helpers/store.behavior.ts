@@ -140,11 +140,15 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           expect(toHex(new Frontier(head.size, head.peaks).root())).to.equal(toHex(tree.root()));
         }
         for (let index = 0; index < tree.size; index++) {
-          const { nodes, fold } = planInclusion(index, tree.size);
-          expect(plain(fold(await store.nodes(nodes)))).to.deep.equal(plain(tree.inclusionProof(index)));
+          const plan = planInclusion(index, tree.size);
+          expect(plain(plan.fold(await store.nodes(plan.nodes)))).to.deep.equal(
+            plain(tree.inclusionProof(index)),
+          );
         }
-        const { nodes, fold } = planConsistency(7, tree.size);
-        expect(plain(fold(await store.nodes(nodes)))).to.deep.equal(plain(tree.consistencyProof(7)));
+        const plan = planConsistency(7, tree.size);
+        expect(plain(plan.fold(await store.nodes(plan.nodes)))).to.deep.equal(
+          plain(tree.consistencyProof(7)),
+        );
       });
 
       it("reports a node that is not there as a corrupt log", async () => {

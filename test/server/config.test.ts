@@ -8,7 +8,8 @@ function problemsOf(environment: Environment): string[] {
   try {
     readConfig(environment);
   } catch (error) {
-    if (error instanceof DataDeedError && error.code === "CONFIG_INVALID") return error.problems.map(({ pointer }) => pointer);
+    if (error instanceof DataDeedError && error.code === "CONFIG_INVALID")
+      return error.problems.map(({ pointer }) => pointer);
     throw error;
   }
   return [];
@@ -85,7 +86,11 @@ describe("the configuration", () => {
   });
 
   it("takes an empty setting for one that is not set", () => {
-    expect(readConfig({ DATADEED_PORT: "", DATADEED_RPC_URL: " ", DATADEED_PASSWORD: "" })).to.deep.include({ port: 8080, rpcUrls: [], password: null });
+    expect(readConfig({ DATADEED_PORT: "", DATADEED_RPC_URL: " ", DATADEED_PASSWORD: "" })).to.deep.include({
+      port: 8080,
+      rpcUrls: [],
+      password: null,
+    });
   });
 
   it("names all bad settings at once", () => {
@@ -142,7 +147,12 @@ describe("the configuration", () => {
   });
 
   it("points out names that mean nothing, but not those of the other programs", () => {
-    const { unknown } = readConfig({ DATADEED_PROT: "80", DATADEED_API_KEY: "k", DATADEED_URL: "u", PATH: "/bin" });
+    const { unknown } = readConfig({
+      DATADEED_PROT: "80",
+      DATADEED_API_KEY: "k",
+      DATADEED_URL: "u",
+      PATH: "/bin",
+    });
     expect(unknown).to.deep.equal(["DATADEED_PROT"]);
   });
 
@@ -150,7 +160,7 @@ describe("the configuration", () => {
     const source = await readFile(new URL("../../server/config.ts", import.meta.url), "utf8");
     const document = await readFile(new URL("../../docs/configuration.md", import.meta.url), "utf8");
     const read = [...source.matchAll(/"(DATADEED_[A-Z_]+)"/g)].map((match) => match[1]!);
-    const documented = [...document.matchAll(/^\| `(DATADEED_[A-Z_]+)` \|/gm)].map((match) => match[1]!);
+    const documented = [...document.matchAll(/^\| `(DATADEED_[A-Z_]+)` +\|/gm)].map((match) => match[1]!);
     expect(new Set(read).size).to.be.greaterThan(15);
     expect(documented).to.have.members([...new Set(read)]);
   });

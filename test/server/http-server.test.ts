@@ -28,7 +28,9 @@ describe("the gateway's door", () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { server } = createHttpDoor(new CountingEntropy());
-    expect(await codeOf(listen(server, "127.0.0.1", (taken.address() as AddressInfo).port))).to.equal("CONFIG_INVALID");
+    expect(await codeOf(listen(server, "127.0.0.1", (taken.address() as AddressInfo).port))).to.equal(
+      "CONFIG_INVALID",
+    );
     taken.close();
   });
 

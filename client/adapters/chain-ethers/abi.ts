@@ -2,7 +2,7 @@
  * The little of the contract ABI that reading needs: calls with static arguments, answers of static words.
  * Every answer is attacker-controlled; whatever does not decode exactly is refused.
  */
-import { formatAddress, type Address } from "#core/address.ts";
+import { formatAddress } from "#core/address.ts";
 import { concat, fromHex0x, toHex0x, utf8 } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { keccak256 } from "#core/typed-data.ts";
@@ -74,7 +74,7 @@ export function encodeCall(view: View, ...words: readonly Uint8Array[]): `0x${st
 }
 
 /** One decoded word. */
-export type Word = bigint | boolean | Address | `0x${string}`;
+export type Word = bigint | boolean | `0x${string}`;
 
 /**
  * The answer's words by name: uints as bigint, bool, addresses in EIP-55, bytes32 as lowercase hex.

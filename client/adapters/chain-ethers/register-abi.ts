@@ -11,7 +11,7 @@ export const certificateRegistryViews: readonly AbiItem[] = [
     inputs: [{ name: "certificateDigest", type: "bytes32" }],
     outputs: [
       {
-        name: "",
+        name: "found",
         type: "tuple",
         components: [
           { name: "status", type: "uint8" },
@@ -38,10 +38,16 @@ export const pledgeRegistryViews: readonly AbiItem[] = [
     name: "encumbrance",
     inputs: [{ name: "lineage", type: "bytes32" }],
     outputs: [
-      { name: "pledgeId", type: "bytes32" },
-      { name: "status", type: "uint8" },
-      { name: "pledgee", type: "address" },
-      { name: "creditor", type: "address" },
+      {
+        name: "found",
+        type: "tuple",
+        components: [
+          { name: "pledgeId", type: "bytes32" },
+          { name: "status", type: "uint8" },
+          { name: "pledgee", type: "address" },
+          { name: "creditor", type: "address" },
+        ],
+      },
     ],
   },
 ];

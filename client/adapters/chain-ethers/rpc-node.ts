@@ -1,7 +1,8 @@
 /** One JSON-RPC node over HTTP: bounded in time and size, nothing it says is believed to be well-formed. */
+import { concat } from "#core/bytes.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
-import { asHex, asObject } from "./rpc-values.ts";
+import { asObject, isHex } from "./rpc-values.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -86,23 +87,20 @@ export class RpcNode {
   }
 }
 
-async function readBody(response: Response, maxBytes: number, name: string): Promise<Uint8Array> {
-  const reader = response.body?.getReader();
+async function readBody({ body }: Response, maxBytes: number, name: string): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array(0);
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done || value === undefined) break;
-    length += value.length;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    length += read.value.length;
     if (length > maxBytes) {
-      await reader?.cancel();
+      await reader.cancel();
       throw new DataDeedError("CHAIN_ANSWER_INVALID", `${name}: the answer is larger than ${maxBytes} bytes`);
     }
-    parts.push(value);
+    parts.push(read.value);
   }
-  const whole = new Uint8Array(length);
-  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
-  return whole;
+  return concat(...parts);
 }
 
 function readReply(json: Json, id: number): RpcReply {
@@ -117,18 +115,12 @@ function readReply(json: Json, id: number): RpcReply {
   const code = typeof error["code"] === "number" ? error["code"] : 0;
   const data = revertData(error["data"]);
   if (code === EXECUTION_REVERTED || data !== null) return { kind: "REVERTED", code, data };
-  return { kind: "REFUSED", code, message: String(error["message"]).slice(0, 200) };
+  return { kind: "REFUSED", code, message: JSON.stringify(error["message"] ?? null).slice(0, 200) };
 }
 
 /** Nodes with another code for a revert tell it by the data that the EVM gave back. */
 function revertData(data: Json | undefined): `0x${string}` | null {
   const inner =
     typeof data === "object" && data !== null && !Array.isArray(data) ? asObject(data, "data")["data"] : data;
-  if (typeof inner !== "string") return null;
-  try {
-    return asHex(inner, "revert data");
-  } catch (error) {
-    if (isDataDeedError(error)) return null;
-    throw error;
-  }
+  return isHex(inner) ? inner : null;
 }

@@ -22,8 +22,12 @@ export function asHash(value: Json | undefined, what: string): Hash32 {
   return value.toLowerCase() as Hash32;
 }
 
+export function isHex(value: Json | undefined): value is `0x${string}` {
+  return typeof value === "string" && /^0x(?:[0-9a-f]{2})*$/i.test(value);
+}
+
 export function asHex(value: Json | undefined, what: string): `0x${string}` {
-  if (typeof value !== "string" || !/^0x(?:[0-9a-f]{2})*$/i.test(value)) throw invalid(what, value);
+  if (!isHex(value)) throw invalid(what, value);
   return value.toLowerCase() as `0x${string}`;
 }
 

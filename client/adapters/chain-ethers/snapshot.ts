@@ -45,7 +45,7 @@ export function snapshotOf(nodes: NodeSet, head: SnapshotHead): ChainSnapshot {
   ): Promise<Readonly<Record<string, Word>>> => {
     const call = { to: contract, data: encodeCall(view, word) };
     const answer = await nodes.ask("eth_call", [call, atBlock], (reply) => asHex(resultOf(reply), "bytes"));
-    return decodeWords(view, answer as `0x${string}`);
+    return decodeWords(view, answer);
   };
 
   return {

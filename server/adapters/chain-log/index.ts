@@ -113,7 +113,7 @@ export function createLogChain(options: LogChainOptions): LogChain {
     const answer = await nodes.ask("eth_call", [call, { blockHash: block.hash }], (reply) =>
       asHex(resultOf(reply), "bytes"),
     );
-    const { size, root } = decodeWords(HEAD, answer as `0x${string}`);
+    const { size, root } = decodeWords(HEAD, answer);
     return {
       size: exact(size),
       root: fromHex0x(String(root), 32),

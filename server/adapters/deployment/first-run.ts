@@ -24,7 +24,6 @@ import { SendingRpc } from "../chain-log/sending-rpc.ts";
 import { writeFileDurably } from "../embedded-chain/durable-file.ts";
 import { loadArtifacts } from "./artifacts.ts";
 import { checkContracts, readChainId } from "./check-deployment.ts";
-import { deployContracts } from "./deploy-contracts.ts";
 import { parseDeployment, type Deployment, type DeploymentRoles } from "./deployment.ts";
 import { connectJsonRpc, signLocally, type Eip1193Provider } from "./provider.ts";
 
@@ -102,6 +101,8 @@ async function deployFirst(options: FirstRunOptions, path: string): Promise<Depl
   const chainId = await readChainId(provider);
   await resend(options, chainId);
   await expectFunds(options);
+  // Loaded when it is needed: the deployment engine is a sixth of the gateway's memory, and serves once.
+  const { deployContracts } = await import("./deploy-contracts.ts");
   const deployment = await deployContracts({
     provider: signLocally(keepSent(provider, outbox, clock), deployer),
     deploymentDir: join(dataDir, JOURNAL_FOLDER),

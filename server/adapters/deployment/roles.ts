@@ -1,6 +1,5 @@
 import { Interface } from "ethers";
 import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
-import { certificateLogAbi } from "../../../client/abi/certificate-log.ts";
 import { certificateRegistryAbi } from "../../../client/abi/certificate-registry.ts";
 import { pledgeRegistryAbi } from "../../../client/abi/pledge-registry.ts";
 import type { ContractName } from "./artifacts.ts";
@@ -10,14 +9,13 @@ export { ROLE_IDS };
 export type WorkingRole = Exclude<RoleName, "ADMIN">;
 
 export interface Restriction {
-  readonly contract: Exclude<ContractName, "AccessManager">;
+  readonly contract: Exclude<ContractName, "AccessManager" | "CertificateLog">;
   readonly role: WorkingRole;
   /** 4-byte selectors of the functions that only this role may call. */
   readonly selectors: readonly string[];
 }
 
 const ABIS = {
-  CertificateLog: certificateLogAbi,
   CertificateRegistry: certificateRegistryAbi,
   PledgeRegistry: pledgeRegistryAbi,
 } as const;

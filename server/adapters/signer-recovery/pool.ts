@@ -5,8 +5,8 @@ import type { SignerRecovery } from "../../ports/signatures.ts";
 import type { RecoveryJob, RecoveryResult } from "./messages.ts";
 
 interface Pending {
-  resolve(signer: Address | undefined): void;
-  reject(error: unknown): void;
+  readonly resolve: (signer: Address | undefined) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** One thread with the jobs that it has not answered yet. */

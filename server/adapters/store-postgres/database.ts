@@ -7,6 +7,8 @@ import type { Row } from "../store-rows.ts";
 const MAX_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 30_000;
+/** Type number of bigint in PostgreSQL's catalogue. */
+const INT8 = 20;
 
 /** What of a connection or a pool the store's parts need. */
 export interface Queryable {
@@ -53,13 +55,11 @@ function queryable(client: pg.Pool | pg.PoolClient): Queryable {
   };
 }
 
+type GetTypeParser = (oid: number, format?: "text" | "binary") => (value: string) => unknown;
+const parserOf = pg.types.getTypeParser as GetTypeParser;
+
 /** bigint columns hold counts and times below 2^53; the driver would give them as text. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: "text" | "binary") =>
-    oid === pg.types.builtins.INT8
-      ? Number
-      : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
-};
+const getTypeParser: GetTypeParser = (oid, format) => (oid === INT8 ? Number : parserOf(oid, format));
 
 /** A pool of connections. Nothing is asked of the server yet. */
 export function connect(connectionString: string, logger: Logger): Database {
@@ -70,15 +70,16 @@ export function connect(connectionString: string, logger: Logger): Database {
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     application_name: "datadeed",
-    types,
+    types: { getTypeParser },
   });
   // A connection that breaks while nobody uses it; the pool replaces it.
   pool.on("error", (error) => {
     logger.warn({ err: error }, "an idle database connection broke");
   });
+  const onPool = queryable(pool);
   let closed: Promise<void> | undefined;
   return {
-    rows: queryable(pool).rows,
+    rows: (sql, values) => onPool.rows(sql, values),
     // Also a single statement goes in a transaction of ours: only there the commit is sure to wait for the disk.
     write: (sql, values) => transaction(pool, (connection) => connection.write(sql, values)),
     transaction: (step, isKept) => transaction(pool, step, isKept),

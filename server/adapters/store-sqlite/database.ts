@@ -12,7 +12,7 @@ const CACHE_KIB = 64 * 1024;
 
 export interface OpenDatabase {
   readonly database: DatabaseSync;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

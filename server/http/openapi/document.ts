@@ -5,7 +5,11 @@ import { zAccount, zAddress } from "#core/address.ts";
 import { zBytes32, zHexBytes, zSha256, zSm3, zTime } from "#core/parse.ts";
 import type { Route } from "../route.ts";
 
-const HEX_ADDRESS = { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", description: "EVM address, EIP-55 checksum where mixed case" };
+const HEX_ADDRESS = {
+  type: "string",
+  pattern: "^0x[0-9a-fA-F]{40}$",
+  description: "EVM address, EIP-55 checksum where mixed case",
+};
 
 /** Schemas of the core whose check is code: what of it a pattern can say. */
 const KNOWN = new Map<unknown, object>([
@@ -50,7 +54,9 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       ],
       paths,
       components: {
-        securitySchemes: { apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope `deposit`" } },
+        securitySchemes: {
+          apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope `deposit`" },
+        },
       },
     },
     {
@@ -59,7 +65,8 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
         if (io === "output" && zodSchema instanceof z.ZodObject) delete jsonSchema.additionalProperties;
         const known = KNOWN.get(zodSchema);
         if (known === undefined) return;
-        for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
+        // What is there of it says less, or nothing at all.
+        for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
         Object.assign(jsonSchema, known);
       },
       allowEmptySchema: { custom: true },

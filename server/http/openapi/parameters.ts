@@ -20,13 +20,17 @@ export function zQueryInteger(minimum: number, maximum: number) {
 }
 
 /** `true` or `false`. */
-export const zQueryFlag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
+export const zQueryFlag = z
+  .enum(["true", "false"], "expected true or false")
+  .transform((text) => text === "true");
 
-export const zState = z.enum(["SEQUENCED", "ANCHORED", "FINAL"], "expected SEQUENCED, ANCHORED or FINAL").meta({
-  id: "DepositState",
-  description:
-    "SEQUENCED: durable in the log with its index. ANCHORED: covered by a checkpoint on chain. FINAL: that block is final by the configured rule.",
-});
+export const zState = z
+  .enum(["SEQUENCED", "ANCHORED", "FINAL"], "expected SEQUENCED, ANCHORED or FINAL")
+  .meta({
+    id: "DepositState",
+    description:
+      "SEQUENCED: durable in the log with its index. ANCHORED: covered by a checkpoint on chain. FINAL: that block is final by the configured rule.",
+  });
 
 export const zHolderFilter = zAccount.meta({
   description: "Account of the holder, an EVM address",
@@ -34,7 +38,7 @@ export const zHolderFilter = zAccount.meta({
 });
 
 export const zNumberPath = z.object({
-  no: z.string().meta({ description: "Certificate number, any case", example: "DD-0AA3-000000012-Y" }),
+  no: z.string().meta({ description: "Certificate number, any case", examples: ["DD-0AA3-000000012-Y"] }),
 });
 
 export const LAST_INDEX = 999_999_999;

@@ -22,15 +22,23 @@ export const BODY_CODES: readonly ErrorCode[] = [
 ];
 
 /** The problems of these codes, one response a status. */
-export function problemResponses(codes: readonly ErrorCode[], { writes = false } = {}): ZodOpenApiResponsesObject {
+export function problemResponses(
+  codes: readonly ErrorCode[],
+  { writes = false } = {},
+): ZodOpenApiResponsesObject {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set([...codes, ...(writes ? WRITES : []), ...EVERYWHERE])) {
     byStatus.set(PROBLEM_STATUS[code], [...(byStatus.get(PROBLEM_STATUS[code]) ?? []), code]);
   }
-  const entries = [...byStatus].sort(([a], [b]) => a - b).map(([status, list]) => {
-    const description = list.map((code) => `\`${code}\` ${ERROR_TABLE[code][0]}`).join("\n\n");
-    return [String(status), { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: zProblem } } }] as const;
-  });
+  const entries = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, list]) => {
+      const description = list.map((code) => `\`${code}\` ${ERROR_TABLE[code][0]}`).join("\n\n");
+      return [
+        String(status),
+        { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: zProblem } } },
+      ] as const;
+    });
   return Object.fromEntries(entries);
 }
 

@@ -17,13 +17,19 @@ export const zCertificateJson = zLoose.meta({
 
 export const zManifestJson = zLoose.meta({
   id: "Manifest",
-  description: "datadeed-manifest/1: the private list of the files' digests with the salt. Keep it; it alone opens the commitment.",
+  description:
+    "datadeed-manifest/1: the private list of the files' digests with the salt. Keep it; it alone opens the commitment.",
 });
 
 export const zDescriptionBody = zDescription.meta({ id: "Description", description: "Who deposits what" });
-export const zStatementBody = zStatement.meta({ id: "Statement", description: "EIP-712 statement signed by the holder" });
+export const zStatementBody = zStatement.meta({
+  id: "Statement",
+  description: "EIP-712 statement signed by the holder",
+});
 
-export const zScale = z.strictObject({ files: zCount.min(1), bytes: zCount }).meta({ id: "Scale", description: "Number of files and of bytes" });
+export const zScale = z
+  .strictObject({ files: zCount.min(1), bytes: zCount })
+  .meta({ id: "Scale", description: "Number of files and of bytes" });
 
 /** Body of a fingerprint-only deposit. */
 export const zFingerprintBody = z
@@ -35,9 +41,14 @@ export const zFingerprintBody = z
     manifestSm3: zSm3.optional(),
     scale: zScale,
   })
-  .meta({ id: "FingerprintDeposit", description: "A deposit of digests alone: the data never leave the depositor" });
+  .meta({
+    id: "FingerprintDeposit",
+    description: "A deposit of digests alone: the data never leave the depositor",
+  });
 
-const zLinks = z.object({ self: z.string(), bundle: z.string() }).meta({ id: "Links", description: "Paths on this gateway" });
+const zLinks = z
+  .object({ self: z.string(), bundle: z.string() })
+  .meta({ id: "Links", description: "Paths on this gateway" });
 
 export const zReceipt = z
   .object({
@@ -71,7 +82,10 @@ export const zProblem = z
     errors: z.array(zFieldProblem).optional(),
     details: zLoose.optional(),
   })
-  .meta({ id: "Problem", description: "RFC 9457 problem details. Decide by `code`; it is never reused for another meaning." });
+  .meta({
+    id: "Problem",
+    description: "RFC 9457 problem details. Decide by `code`; it is never reused for another meaning.",
+  });
 
 export const zBatchResult = z
   .object({
@@ -92,7 +106,10 @@ export const zCertificateView = z
     index: zCount,
     state: zState,
     certificate: zCertificateJson,
-    status: z.string().nullable().meta({ description: "What the registry says now; null when the chain could not be asked" }),
+    status: z
+      .string()
+      .nullable()
+      .meta({ description: "What the registry says now; null when the chain could not be asked" }),
     history: z.array(z.object({ event: z.string(), at: z.string(), details: zLoose })),
     links: zLinks,
   })
@@ -115,7 +132,10 @@ export const zCertificateList = z
   })
   .meta({ id: "CertificateList" });
 
-export const zBundleJson = zLoose.meta({ id: "Bundle", description: "datadeed-bundle/1: the certificate with everything that proves it" });
+export const zBundleJson = zLoose.meta({
+  id: "Bundle",
+  description: "datadeed-bundle/1: the certificate with everything that proves it",
+});
 
 export const zLogHead = z
   .object({
@@ -123,18 +143,33 @@ export const zLogHead = z
     root: zBytes32,
     anchored: z.object({ size: zCount, root: zBytes32, blockNumber: zCount }).nullable(),
   })
-  .meta({ id: "LogHead", description: "The gateway's own log, and the chain's head as last read (null before the first read)" });
+  .meta({
+    id: "LogHead",
+    description: "The gateway's own log, and the chain's head as last read (null before the first read)",
+  });
 
 export const zLogEntries = z
   .object({
     entries: z.array(
-      z.object({ index: zCount, certificateDigest: zBytes32, commitment: zBytes32, holder: zAddress, validUntil: zCount }),
+      z.object({
+        index: zCount,
+        certificateDigest: zBytes32,
+        commitment: zBytes32,
+        holder: zAddress,
+        validUntil: zCount,
+      }),
     ),
   })
   .meta({ id: "LogEntries" });
 
 export const zConsistency = z
-  .object({ first: zCount, second: zCount, firstRoot: zBytes32, secondRoot: zBytes32, proof: z.array(zBytes32) })
+  .object({
+    first: zCount,
+    second: zCount,
+    firstRoot: zBytes32,
+    secondRoot: zBytes32,
+    proof: z.array(zBytes32),
+  })
   .meta({ id: "ConsistencyProof", description: "RFC 9162 section 2.1.4; empty for equal sizes" });
 
 export const zTrustJson = zLoose.meta({ id: "TrustDocument", description: "datadeed-trust/1: pin a copy" });
@@ -143,7 +178,12 @@ export const zReadiness = z
   .object({
     ready: z.boolean(),
     checks: z.array(
-      z.object({ name: z.string(), ok: z.boolean(), code: z.string().optional(), detail: z.string().optional() }),
+      z.object({
+        name: z.string(),
+        ok: z.boolean(),
+        code: z.string().optional(),
+        detail: z.string().optional(),
+      }),
     ),
   })
   .meta({ id: "Readiness" });

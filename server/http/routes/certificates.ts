@@ -16,7 +16,9 @@ const zListQuery = z.strictObject({
   holder: zHolderFilter.optional(),
   state: zState.optional(),
   after: zQueryInteger(0, LAST_INDEX).optional().meta({ description: "`next` of the page before" }),
-  limit: zQueryInteger(1, LARGEST_PAGE).optional().meta({ description: `${DEFAULT_PAGE} by default` }),
+  limit: zQueryInteger(1, LARGEST_PAGE)
+    .optional()
+    .meta({ description: `${DEFAULT_PAGE} by default` }),
 });
 
 export function certificateRoutes(certificates: Certificates): Route[] {
@@ -29,7 +31,10 @@ export function certificateRoutes(certificates: Certificates): Route[] {
         tags: ["certificates"],
         summary: "Certificates in the order of the log",
         requestParams: { query: zListQuery },
-        responses: { "200": jsonResponse("A page", zCertificateList), ...problemResponses(["INPUT_INVALID"]) },
+        responses: {
+          "200": jsonResponse("A page", zCertificateList),
+          ...problemResponses(["INPUT_INVALID"]),
+        },
       },
       async handle(request, response) {
         const { limit = DEFAULT_PAGE, holder, state, after } = parseQuery(zListQuery, request);
@@ -40,7 +45,12 @@ export function certificateRoutes(certificates: Certificates): Route[] {
           ...(after === undefined ? {} : { after }),
         });
         if (page.next !== null) {
-          const query = new URLSearchParams({ ...(holder && { holder }), ...(state && { state }), after: String(page.next), limit: String(limit) });
+          const query = new URLSearchParams({
+            ...(holder && { holder }),
+            ...(state && { state }),
+            after: String(page.next),
+            limit: String(limit),
+          });
           response.set("Link", `</v1/certificates?${query.toString()}>; rel="next"`);
         }
         response.set("Cache-Control", "no-cache");
@@ -74,14 +84,21 @@ export function certificateRoutes(certificates: Certificates): Route[] {
         operationId: "getBundle",
         tags: ["certificates"],
         summary: "The portable proof file",
-        description: "Verified by the gateway before it is handed out. The same certificate gives the same bytes once it is final.",
+        description:
+          "Verified by the gateway before it is handed out. The same certificate gives the same bytes once it is final.",
         requestParams: { path: zNumberPath },
         responses: {
           "200": {
             ...jsonResponse("The bundle, as a file `<number>.deed.json`", zBundleJson, BUNDLE_MEDIA_TYPE),
             headers: z.object({ "Content-Disposition": z.string() }),
           },
-          ...problemResponses(["CERTIFICATE_NO_INVALID", "NOT_FOUND", "NOT_ANCHORED", "LOG_CORRUPT", "CHAIN_UNREACHABLE"]),
+          ...problemResponses([
+            "CERTIFICATE_NO_INVALID",
+            "NOT_FOUND",
+            "NOT_ANCHORED",
+            "LOG_CORRUPT",
+            "CHAIN_UNREACHABLE",
+          ]),
         },
       },
       async handle(request, response) {

@@ -2,21 +2,32 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
-import type { Json, JsonObject } from "#core/json.ts";
-import { parseWith } from "#core/parse.ts";
 import { MAX_BATCH_DEPOSITS } from "../../domain/deposit.ts";
-import type { Depositing, DepositReceipt, FingerprintRequest, IdempotencyToken } from "../../ports/gateway.ts";
+import type {
+  Depositing,
+  DepositReceipt,
+  FingerprintRequest,
+  IdempotencyToken,
+} from "../../ports/gateway.ts";
 import type { CreateFileHasher } from "../../ports/hashing.ts";
 import type { Metrics } from "../../ports/metrics.ts";
 import { answerJson } from "../answer.ts";
 import { idempotencyToken } from "../authorise.ts";
 import { contextOf } from "../context.ts";
+import { parseBatch, toFingerprint } from "../deposit-bodies.ts";
 import { readJsonBody } from "../json-body.ts";
 import { certificateLinks, certificatePath } from "../links.ts";
 import { parseMediaType } from "../media-type.ts";
 import { zQueryFlag } from "../openapi/parameters.ts";
 import { BODY_CODES, jsonResponse, problemResponses } from "../openapi/responses.ts";
-import { zBatchResult, zDescriptionBody, zFingerprintBody, zManifestJson, zReceipt, zStatementBody } from "../openapi/schemas.ts";
+import {
+  zBatchResult,
+  zDescriptionBody,
+  zFingerprintBody,
+  zManifestJson,
+  zReceipt,
+  zStatementBody,
+} from "../openapi/schemas.ts";
 import { problemOf } from "../problem.ts";
 import { parseQuery, type Route } from "../route.ts";
 import { receiveUpload } from "../upload.ts";
@@ -52,7 +63,9 @@ const UPLOAD_CODES: readonly ErrorCode[] = [
 ];
 
 const zDepositQuery = z.strictObject({
-  sm3: zQueryFlag.optional().meta({ description: "Uploads: also SM3 digests, as if the manifest carried them" }),
+  sm3: zQueryFlag
+    .optional()
+    .meta({ description: "Uploads: also SM3 digests, as if the manifest carried them" }),
 });
 
 const zIdempotencyHeader = z.object({
@@ -60,7 +73,10 @@ const zIdempotencyHeader = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/)
     .optional()
-    .meta({ description: "The same key with the same request gives the first answer again; with another request 409" }),
+    .meta({
+      description:
+        "The same key with the same request gives the first answer again; with another request 409",
+    }),
 });
 
 const zUploadBody = z
@@ -68,35 +84,15 @@ const zUploadBody = z
     description: zDescriptionBody,
     statement: zStatementBody.optional(),
     manifest: zManifestJson.optional(),
-    files: z.array(z.string().meta({ override: { type: "string", contentMediaType: "application/octet-stream" } })).min(1),
+    files: z
+      .array(z.string().meta({ override: { type: "string", contentMediaType: "application/octet-stream" } }))
+      .min(1),
   })
   .meta({
     id: "UploadDeposit",
     description:
       "Parts in this order: `description`, optional `statement` with `manifest`, then every file as a part named `files` whose file name is its relative path (UTF-8, `/`-separated; normalised to Unicode NFC). The bytes are hashed while they arrive and are not kept.",
   });
-
-// Members only; what is in them is the domain's to judge, all of it at once.
-const zMembers = z.strictObject({
-  description: z.unknown(),
-  statement: z.unknown().optional(),
-  commitment: z.unknown(),
-  manifestDigest: z.unknown(),
-  manifestSm3: z.unknown().optional(),
-  scale: z.unknown(),
-});
-
-function toFingerprint(body: Json): FingerprintRequest {
-  const { description, statement, commitment, manifestDigest, manifestSm3, scale } = parseWith(zMembers, body, "INPUT_INVALID", "deposit");
-  return {
-    description,
-    commitment,
-    manifestDigest,
-    scale,
-    ...(statement === undefined ? {} : { statement }),
-    ...(manifestSm3 === undefined ? {} : { manifestSm3 }),
-  };
-}
 
 function receiptJson(receipt: DepositReceipt) {
   return { ...receipt, links: certificateLinks(receipt.certificateNo) };
@@ -112,12 +108,12 @@ function tokenOf(request: Request, response: Response): IdempotencyToken | undef
   return caller === undefined ? undefined : idempotencyToken(request, caller);
 }
 
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 export function depositRoutes({ depositing, createHasher, metrics }: DepositRouteDeps): Route[] {
-  async function upload(request: Request, response: Response, token: IdempotencyToken | undefined): Promise<void> {
+  async function upload(
+    request: Request,
+    response: Response,
+    token: IdempotencyToken | undefined,
+  ): Promise<void> {
     const { sm3 } = parseQuery(zDepositQuery, request);
     const { parts, files } = await receiveUpload(request, response, {
       createHasher,
@@ -125,12 +121,19 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
       bytesReceived: (count) => metrics.bytesReceived(count),
       checkParts: (parts) => depositing.checkUpload({ description: parts.description, ...parts }),
     });
-    const receipt = await depositing.depositUpload({ description: parts.description, ...parts, files }, token);
+    const receipt = await depositing.depositUpload(
+      { description: parts.description, ...parts, files },
+      token,
+    );
     metrics.deposited("upload", 1);
     answerReceipt(response, receipt);
   }
 
-  async function fingerprint(request: Request, response: Response, token: IdempotencyToken | undefined): Promise<void> {
+  async function fingerprint(
+    request: Request,
+    response: Response,
+    token: IdempotencyToken | undefined,
+  ): Promise<void> {
     parseQuery(zDepositQuery, request);
     const body = await readJsonBody(request, response, MAX_FINGERPRINT_BYTES);
     const receipt = await depositing.depositFingerprint(toFingerprint(body), token);
@@ -159,7 +162,8 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
       const outcome = outcomes.get(place)!;
       if ("error" in outcome) {
         const problem = problemOf(outcome.error, requestId);
-        if (problem.status >= 500) contextOf(response).logger.error({ err: outcome.error, place }, "deposit of a batch failed");
+        if (problem.status >= 500)
+          contextOf(response).logger.error({ err: outcome.error, place }, "deposit of a batch failed");
         return { status: problem.status, problem };
       }
       return { status: 201, deposit: receiptJson(outcome) };
@@ -167,7 +171,11 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
     const deposited = results.filter(({ status }) => status === 201).length;
     metrics.deposited("batch", deposited);
     response.set("Cache-Control", "no-store");
-    answerJson(response, deposited === results.length ? 201 : 207, { results, deposited, refused: results.length - deposited });
+    answerJson(response, deposited === results.length ? 201 : 207, {
+      results,
+      deposited,
+      refused: results.length - deposited,
+    });
   }
 
   return [
@@ -183,11 +191,17 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
         requestParams: { query: zDepositQuery, header: zIdempotencyHeader },
         requestBody: {
           required: true,
-          content: { "application/json": { schema: zFingerprintBody }, "multipart/form-data": { schema: zUploadBody } },
+          content: {
+            "application/json": { schema: zFingerprintBody },
+            "multipart/form-data": { schema: zUploadBody },
+          },
         },
         responses: {
           "201": {
-            ...jsonResponse("The certificate with its place in the log. `manifest` only to who uploaded: keep it.", zReceipt),
+            ...jsonResponse(
+              "The certificate with its place in the log. `manifest` only to who uploaded: keep it.",
+              zReceipt,
+            ),
             headers: z.object({ Location: z.string().meta({ description: "Path of the certificate" }) }),
           },
           ...problemResponses([...DEPOSIT_CODES, ...UPLOAD_CODES], { writes: true }),
@@ -214,32 +228,30 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
         requestParams: { header: zIdempotencyHeader },
         requestBody: {
           required: true,
-          content: { "application/json": { schema: z.object({ deposits: z.array(zFingerprintBody).min(1).max(MAX_BATCH_DEPOSITS) }) } },
+          content: {
+            "application/json": {
+              schema: z.object({ deposits: z.array(zFingerprintBody).min(1).max(MAX_BATCH_DEPOSITS) }),
+            },
+          },
         },
         responses: {
           "201": jsonResponse("All deposited", zBatchResult),
           "207": jsonResponse("Some or all refused", zBatchResult),
-          ...problemResponses([...BODY_CODES, "LIMIT_EXCEEDED", "IDEMPOTENCY_CONFLICT", "IDEMPOTENCY_IN_PROGRESS", "STORE_FAILED"], {
-            writes: true,
-          }),
+          ...problemResponses(
+            [
+              ...BODY_CODES,
+              "LIMIT_EXCEEDED",
+              "IDEMPOTENCY_CONFLICT",
+              "IDEMPOTENCY_IN_PROGRESS",
+              "STORE_FAILED",
+            ],
+            {
+              writes: true,
+            },
+          ),
         },
       },
       handle: batch,
     },
   ];
-}
-
-function parseBatch(body: Json): readonly Json[] {
-  const deposits = isObject(body) && Object.keys(body).every((key) => key === "deposits") ? body["deposits"] : undefined;
-  if (!Array.isArray(deposits) || deposits.length === 0) {
-    throw new DataDeedError("INPUT_INVALID", "expected { deposits: [ … ] } with at least one deposit", {
-      problems: [{ pointer: "/deposits", reason: "expected a list of at least one deposit, and no other member" }],
-    });
-  }
-  if (deposits.length > MAX_BATCH_DEPOSITS) {
-    throw new DataDeedError("LIMIT_EXCEEDED", `${deposits.length} deposits; at most ${MAX_BATCH_DEPOSITS} in one request`, {
-      details: { maxItems: MAX_BATCH_DEPOSITS },
-    });
-  }
-  return deposits as readonly Json[];
 }

@@ -37,10 +37,15 @@ export function documentRoutes(makeDocument: (documented: readonly Route[]) => O
         operationId: "getDocs",
         tags: ["operation"],
         summary: "This document, for people",
-        responses: { "200": { description: "A page", content: { "text/html": { schema: { type: "string" } } } } },
+        responses: {
+          "200": { description: "A page", content: { "text/html": { schema: { type: "string" } } } },
+        },
       },
       handle(_request, response) {
-        response.set({ "Content-Security-Policy": styledPagePolicy(DOCS_STYLE_SHA256), "Cache-Control": "no-cache" });
+        response.set({
+          "Content-Security-Policy": styledPagePolicy(DOCS_STYLE_SHA256),
+          "Cache-Control": "no-cache",
+        });
         response.type("html").send(make().page);
       },
     },

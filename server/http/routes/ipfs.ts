@@ -25,7 +25,8 @@ const LONGEST_CID = 512;
 const LONGEST_INLINE = 128;
 
 function parseCid(text: string): CID {
-  const fault = (reason: string, cause?: unknown) => new DataDeedError("CID_INVALID", `${text.slice(0, 100)}: ${reason}`, { cause });
+  const fault = (reason: string, cause?: unknown) =>
+    new DataDeedError("CID_INVALID", `${text.slice(0, 100)}: ${reason}`, { cause });
   if (text.length > LONGEST_CID) throw fault("too long");
   let cid: CID;
   try {
@@ -35,7 +36,8 @@ function parseCid(text: string): CID {
   }
   if (cid.code !== RAW_CODEC && cid.code !== DAG_PB_CODEC) throw fault("expected the codec raw or dag-pb");
   const { code, digest } = cid.multihash;
-  const good = code === IDENTITY ? digest.length <= LONGEST_INLINE : code === SHA2_256 && digest.length === 32;
+  const good =
+    code === IDENTITY ? digest.length <= LONGEST_INLINE : code === SHA2_256 && digest.length === 32;
   if (!good) throw fault("expected a SHA-256 multihash");
   return cid;
 }
@@ -47,7 +49,9 @@ function chooseFormat(request: Request): Format {
   if (format !== undefined) throw new DataDeedError("NOT_ACCEPTABLE", "format: expected raw or car");
   const accepted = parseAccept(request.headers.accept ?? "");
   const wanted = accepted.find(({ type, parameters }) => {
-    return type === MEDIA_TYPES.raw || (type === MEDIA_TYPES.car && (parameters.get("version") ?? "1") === "1");
+    return (
+      type === MEDIA_TYPES.raw || (type === MEDIA_TYPES.car && (parameters.get("version") ?? "1") === "1")
+    );
   });
   if (wanted !== undefined) return wanted.type === MEDIA_TYPES.raw ? "raw" : "car";
   if (accepted.length === 0 || accepted.some(({ type }) => type === "*/*")) {
@@ -61,14 +65,16 @@ function absent(cid: CID): DataDeedError {
 }
 
 function isKnown(request: Request, etag: string): boolean {
-  const known = request.headers["if-none-match"]?.split(",").map((tag) => tag.trim().replace(/^W\//, "")) ?? [];
+  const known =
+    request.headers["if-none-match"]?.split(",").map((tag) => tag.trim().replace(/^W\//, "")) ?? [];
   return known.includes("*") || known.includes(etag.replace(/^W\//, ""));
 }
 
 /** Sends the headers; false where the client has the content already and nothing is to follow. */
 function open(request: Request, response: Response, cid: CID, format: Format): boolean {
   const etag = format === "raw" ? `"${cid.toString()}.raw"` : `W/"${cid.toString()}.car.v1.dfs.n"`;
-  const [type, ending] = format === "raw" ? [MEDIA_TYPES.raw, "bin"] : [`${MEDIA_TYPES.car}; version=1; order=dfs; dups=n`, "car"];
+  const [type, ending] =
+    format === "raw" ? [MEDIA_TYPES.raw, "bin"] : [`${MEDIA_TYPES.car}; version=1; order=dfs; dups=n`, "car"];
   response.set({
     "Cache-Control": FOREVER,
     ETag: etag,
@@ -76,7 +82,8 @@ function open(request: Request, response: Response, cid: CID, format: Format): b
     "X-Content-Type-Options": "nosniff",
     "X-Ipfs-Path": `/ipfs/${cid.toString()}`,
   });
-  if (request.query["format"] === undefined) response.set("Content-Location", `/ipfs/${cid.toString()}?format=${format}`);
+  if (request.query["format"] === undefined)
+    response.set("Content-Location", `/ipfs/${cid.toString()}?format=${format}`);
   if (isKnown(request, etag)) {
     response.status(304).end();
     return false;
@@ -87,7 +94,13 @@ function open(request: Request, response: Response, cid: CID, format: Format): b
   return true;
 }
 
-async function sendRaw(ipfs: PublishedBlocks, request: Request, response: Response, cid: CID, signal: AbortSignal): Promise<void> {
+async function sendRaw(
+  ipfs: PublishedBlocks,
+  request: Request,
+  response: Response,
+  cid: CID,
+  signal: AbortSignal,
+): Promise<void> {
   const inline = cid.multihash.code === IDENTITY ? cid.multihash.digest : undefined;
   const bytes = inline ?? (await ipfs.getBlock(cid, { signal }));
   if (bytes === null) throw absent(cid);
@@ -96,7 +109,13 @@ async function sendRaw(ipfs: PublishedBlocks, request: Request, response: Respon
   response.end(request.method === "HEAD" ? undefined : bytes);
 }
 
-async function sendCar(ipfs: PublishedBlocks, request: Request, response: Response, cid: CID, signal: AbortSignal): Promise<void> {
+async function sendCar(
+  ipfs: PublishedBlocks,
+  request: Request,
+  response: Response,
+  cid: CID,
+  signal: AbortSignal,
+): Promise<void> {
   const car = cid.multihash.code === IDENTITY ? null : await ipfs.exportCar(cid, { signal });
   if (car === null) throw absent(cid);
   if (!open(request, response, cid, "car")) return;

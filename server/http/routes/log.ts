@@ -12,7 +12,9 @@ export const MAX_ENTRIES = 1_000;
 
 const zEntriesQuery = z.strictObject({
   start: zQueryInteger(0, LAST_INDEX).meta({ description: "First index" }),
-  end: zQueryInteger(1, LAST_INDEX + 1).meta({ description: `Index after the last one; at most ${MAX_ENTRIES} entries are given` }),
+  end: zQueryInteger(1, LAST_INDEX + 1).meta({
+    description: `Index after the last one; at most ${MAX_ENTRIES} entries are given`,
+  }),
 });
 
 const zConsistencyQuery = z.strictObject({
@@ -22,7 +24,9 @@ const zConsistencyQuery = z.strictObject({
 
 function orderProblem(name: string, other: string): DataDeedError {
   const reason = `must not be less than ${other}`;
-  return new DataDeedError("INPUT_INVALID", `query:${name}: ${reason}`, { problems: [{ pointer: `query:${name}`, reason }] });
+  return new DataDeedError("INPUT_INVALID", `query:${name}: ${reason}`, {
+    problems: [{ pointer: `query:${name}`, reason }],
+  });
 }
 
 export function logRoutes(log: LogReading): Route[] {
@@ -50,7 +54,10 @@ export function logRoutes(log: LogReading): Route[] {
         summary: "Entries start … end - 1",
         description: `At most ${MAX_ENTRIES}, fewer where the log ends: go on from the last index plus one.`,
         requestParams: { query: zEntriesQuery },
-        responses: { "200": jsonResponse("The entries", zLogEntries), ...problemResponses(["INPUT_INVALID", "STORE_FAILED"]) },
+        responses: {
+          "200": jsonResponse("The entries", zLogEntries),
+          ...problemResponses(["INPUT_INVALID", "STORE_FAILED"]),
+        },
       },
       async handle(request, response) {
         const { start, end } = parseQuery(zEntriesQuery, request);
@@ -68,7 +75,10 @@ export function logRoutes(log: LogReading): Route[] {
         tags: ["log"],
         summary: "Proof that the log of `second` entries extends that of `first`",
         requestParams: { query: zConsistencyQuery },
-        responses: { "200": jsonResponse("The proof", zConsistency), ...problemResponses(["INPUT_INVALID", "NOT_FOUND", "STORE_FAILED"]) },
+        responses: {
+          "200": jsonResponse("The proof", zConsistency),
+          ...problemResponses(["INPUT_INVALID", "NOT_FOUND", "STORE_FAILED"]),
+        },
       },
       async handle(request, response) {
         const { first, second } = parseQuery(zConsistencyQuery, request);

@@ -53,14 +53,21 @@ export function operationRoutes({ gateway, metrics, version }: OperationRouteDep
           "503 is a problem document with the same `checks`; its code is the first failing check's. `LOG_FORKED`: anchoring has stopped because the chain holds a root that is not ours; deposits are still taken.",
         responses: {
           "200": jsonResponse("All checks pass", zReadiness),
-          ...problemResponses(["LOG_FORKED", "CHAIN_UNREACHABLE", "CHAIN_MISMATCH", "STORE_FAILED", "IPFS_UNREACHABLE"]),
+          ...problemResponses([
+            "LOG_FORKED",
+            "CHAIN_UNREACHABLE",
+            "CHAIN_MISMATCH",
+            "STORE_FAILED",
+            "IPFS_UNREACHABLE",
+          ]),
         },
       },
       async handle(request, response) {
         const readiness = await gateway.readiness();
         response.set("Cache-Control", "no-store");
         if (readiness.ready) answerJson(response, 200, readiness);
-        else await answerProblem(request, response, readinessProblem(readiness), { checks: readiness.checks });
+        else
+          await answerProblem(request, response, readinessProblem(readiness), { checks: readiness.checks });
       },
     },
     {
@@ -70,7 +77,12 @@ export function operationRoutes({ gateway, metrics, version }: OperationRouteDep
         operationId: "getMetrics",
         tags: ["operation"],
         summary: "Prometheus metrics",
-        responses: { "200": { description: "Exposition format", content: { "text/plain": { schema: { type: "string" } } } } },
+        responses: {
+          "200": {
+            description: "Exposition format",
+            content: { "text/plain": { schema: { type: "string" } } },
+          },
+        },
       },
       async handle(_request, response) {
         const { contentType, text } = await metrics.exposition();

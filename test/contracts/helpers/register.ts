@@ -89,7 +89,6 @@ async function deployContracts() {
   const registry = await ethers.deployContract("CertificateRegistry", [manager, log, TERMS, PLEDGE_TERMS]);
   const pledges = await ethers.getContractAt("PledgeRegistry", String(await readValue(registry, "pledges")));
   await giveRoles(manager, actors, {
-    CertificateLog: log,
     CertificateRegistry: registry,
     PledgeRegistry: pledges,
   });

@@ -4,7 +4,10 @@ import { createLogger } from "../../../server/adapters/logger.ts";
 
 function capture(level: "debug" | "info" | "warn" | "error" | "silent") {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger({ level, destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) } });
+  const logger = createLogger({
+    level,
+    destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+  });
   return { lines, logger };
 }
 
@@ -32,9 +35,14 @@ describe("the logger", () => {
   it("keeps code, details and the chain of causes of an error", () => {
     const { lines, logger } = capture("info");
     const root = new Error("disk full");
-    const error = new DataDeedError("STORE_FAILED", "append", { cause: new DataDeedError("INTERNAL", "inner", { cause: root }), details: { size: 3 } });
+    const error = new DataDeedError("STORE_FAILED", "append", {
+      cause: new DataDeedError("INTERNAL", "inner", { cause: root }),
+      details: { size: 3 },
+    });
     logger.error({ err: error }, "failed");
-    const { err } = lines[0] as { err: { code: string; details: object; cause: { code: string; cause: { message: string } } } };
+    const { err } = lines[0] as {
+      err: { code: string; details: object; cause: { code: string; cause: { message: string } } };
+    };
     expect(err).to.include({ code: "STORE_FAILED" });
     expect(err.details).to.deep.equal({ size: 3 });
     expect([err.cause.code, err.cause.cause.message]).to.deep.equal(["INTERNAL", "disk full"]);

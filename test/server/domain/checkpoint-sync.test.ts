@@ -112,6 +112,15 @@ describe("following the chain", () => {
     expect(await rig.world.store.newestCheckpoint()).to.equal(null);
   });
 
+  for (const cursor of ["", "{", "{}", '{"chainId":31337,"log":1}', "[1]"]) {
+    it(`starts over when its cursor is damaged: ${cursor || "empty"}`, async () => {
+      const rig = await anchored([1, 2, 3]);
+      await rig.world.store.saveSetting("checkpoints.cursor", cursor);
+      await freshSync(rig).refresh();
+      await expectCaughtUp(rig.world.store, rig.chain);
+    });
+  }
+
   it("keeps what was published when the same checkpoint is mined again in another block", async () => {
     const rig = await anchored([2, 2]);
     await rig.world.store.markCheckpointPublished(4);

@@ -35,7 +35,9 @@ describe("issuers of the trust document", () => {
   it("take a new name without a new time", async () => {
     const store = new MemoryStore();
     await recordIssuer(store, FIRST, AT);
-    expect(await recordIssuer(store, { ...FIRST, name: "Renamed" }, AT + 9)).to.deep.equal([{ ...ENTRY, name: "Renamed" }]);
+    expect(await recordIssuer(store, { ...FIRST, name: "Renamed" }, AT + 9)).to.deep.equal([
+      { ...ENTRY, name: "Renamed" },
+    ]);
   });
 
   it("are not guessed when the stored list is damaged", async () => {

@@ -4,7 +4,12 @@ import { HttpRig, problemIn, READER_KEY, RECEIPT, API_KEY } from "../../helpers/
 import { DESCRIPTION } from "../../helpers/scenario.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
-const FINGERPRINT = { description: DESCRIPTION, commitment: DIGEST, manifestDigest: DIGEST, scale: { files: 1, bytes: 11 } };
+const FINGERPRINT = {
+  description: DESCRIPTION,
+  commitment: DIGEST,
+  manifestDigest: DIGEST,
+  scale: { files: 1, bytes: 11 },
+};
 
 describe("fingerprint deposits", () => {
   let rig: HttpRig;
@@ -23,7 +28,9 @@ describe("fingerprint deposits", () => {
     expect(response.headers.get("location")).to.equal(`/v1/certificates/${RECEIPT.certificateNo}`);
     expect(response.headers.get("cache-control")).to.equal("no-store");
     expect(rig.gateway.asked.fingerprints).to.deep.equal([{ ...FINGERPRINT, statement, manifestSm3 }]);
-    expect(await response.json()).to.include({ certificateNo: RECEIPT.certificateNo, index: RECEIPT.index, state: "SEQUENCED" }).and.not.have.property("manifest");
+    expect(await response.json())
+      .to.include({ certificateNo: RECEIPT.certificateNo, index: RECEIPT.index, state: "SEQUENCED" })
+      .and.not.have.property("manifest");
   });
 
   it("need an API key with the scope deposit", async () => {
@@ -46,12 +53,17 @@ describe("fingerprint deposits", () => {
   it("hand a valid Idempotency-Key with its owner to the domain", async () => {
     await rig.post("/v1/deposits", FINGERPRINT, { "idempotency-key": "order-4711" });
     await rig.post("/v1/deposits", FINGERPRINT);
-    expect(rig.gateway.asked.tokens).to.deep.equal([{ key: "order-4711", apiKeyId: "key-1", apiKeySecret: API_KEY }, undefined]);
+    expect(rig.gateway.asked.tokens).to.deep.equal([
+      { key: "order-4711", apiKeyId: "key-1", apiKeySecret: API_KEY },
+      undefined,
+    ]);
   });
 
   it("refuse an Idempotency-Key that is empty, too long or given twice", async () => {
     for (const key of ["", "x".repeat(256), "one, two"]) {
-      const problem = await problemIn(await rig.post("/v1/deposits", FINGERPRINT, { "idempotency-key": key }));
+      const problem = await problemIn(
+        await rig.post("/v1/deposits", FINGERPRINT, { "idempotency-key": key }),
+      );
       expect(problem.code).to.equal("INPUT_INVALID");
       expect(problem.errors?.[0]?.pointer).to.equal("header:Idempotency-Key");
     }
@@ -83,21 +95,33 @@ describe("fingerprint deposits", () => {
 
   it("refuse oversized bodies, announced or not, with PAYLOAD_TOO_LARGE", async () => {
     const large = JSON.stringify({ ...FINGERPRINT, description: "x".repeat(262_144) });
-    expect(await problemIn(await rig.post("/v1/deposits", large))).to.include({ code: "PAYLOAD_TOO_LARGE", status: 413 });
-    const pieces = [large.slice(0, 100_000), large.slice(100_000)].map((text) => `${text.length.toString(16)}\r\n${text}\r\n`);
+    expect(await problemIn(await rig.post("/v1/deposits", large))).to.include({
+      code: "PAYLOAD_TOO_LARGE",
+      status: 413,
+    });
+    const pieces = [large.slice(0, 100_000), large.slice(100_000)].map(
+      (text) => `${text.length.toString(16)}\r\n${text}\r\n`,
+    );
     const head = `POST /v1/deposits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${API_KEY}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
-    expect(await rig.raw([head, ...pieces, "0\r\n\r\n"])).to.match(/^HTTP\/1\.1 413 /).and.include("PAYLOAD_TOO_LARGE");
+    expect(await rig.raw([head, ...pieces, "0\r\n\r\n"]))
+      .to.match(/^HTTP\/1\.1 413 /)
+      .and.include("PAYLOAD_TOO_LARGE");
   });
 
   it("refuse other charsets and unknown query parameters", async () => {
     const headers = { "content-type": "application/json; charset=utf-16" };
-    expect((await problemIn(await rig.post("/v1/deposits", FINGERPRINT, headers))).code).to.equal("UNSUPPORTED_MEDIA_TYPE");
+    expect((await problemIn(await rig.post("/v1/deposits", FINGERPRINT, headers))).code).to.equal(
+      "UNSUPPORTED_MEDIA_TYPE",
+    );
     const problem = await problemIn(await rig.post("/v1/deposits?sm4=true&sm3=yes", FINGERPRINT));
     expect(problem.errors?.map(({ pointer }) => pointer)).to.have.members(["query:sm3", "query:sm4"]);
   });
 
   it("take a charset of utf-8", async () => {
-    expect((await rig.post("/v1/deposits", FINGERPRINT, { "content-type": 'Application/JSON; charset="UTF-8"' })).status).to.equal(201);
+    expect(
+      (await rig.post("/v1/deposits", FINGERPRINT, { "content-type": 'Application/JSON; charset="UTF-8"' }))
+        .status,
+    ).to.equal(201);
   });
 
   for (const [code, status] of [
@@ -127,10 +151,17 @@ describe("fingerprint deposits", () => {
     rig.gateway.failure = new Error("password=hunter2 at /var/db");
     const response = await rig.post("/v1/deposits", FINGERPRINT);
     const problem = await problemIn(response);
-    expect(problem).to.include({ code: "INTERNAL", status: 500, instance: `urn:uuid:${response.headers.get("x-request-id")}` });
+    expect(problem).to.include({
+      code: "INTERNAL",
+      status: 500,
+      instance: `urn:uuid:${response.headers.get("x-request-id")}`,
+    });
     expect(JSON.stringify(problem)).to.not.include("hunter2");
     const line = rig.logger.lines.find(({ message }) => message === "request failed");
-    expect(line?.fields).to.include({ requestId: response.headers.get("x-request-id"), err: rig.gateway.failure });
+    expect(line?.fields).to.include({
+      requestId: response.headers.get("x-request-id"),
+      err: rig.gateway.failure,
+    });
   });
 
   it("are refused while the gateway stops, and reads are not", async () => {
@@ -152,9 +183,16 @@ describe("batches of fingerprints", () => {
   afterEach(() => rig.stop());
 
   it("answer 201 with a receipt for each when all were taken", async () => {
-    const response = await rig.post("/v1/deposits/batch", { deposits: [FINGERPRINT, FINGERPRINT] }, { "idempotency-key": "batch-1" });
+    const response = await rig.post(
+      "/v1/deposits/batch",
+      { deposits: [FINGERPRINT, FINGERPRINT] },
+      { "idempotency-key": "batch-1" },
+    );
     expect(response.status).to.equal(201);
-    const body = (await response.json()) as { results: { status: number; deposit: { certificateNo: string } }[]; deposited: number };
+    const body = (await response.json()) as {
+      results: { status: number; deposit: { certificateNo: string } }[];
+      deposited: number;
+    };
     expect(body).to.include({ deposited: 2, refused: 0 });
     expect(body.results.map(({ status, deposit }) => [status, deposit.certificateNo])).to.deep.equal([
       [201, RECEIPT.certificateNo],
@@ -164,7 +202,13 @@ describe("batches of fingerprints", () => {
   });
 
   it("answer 207 with a problem in the place of each that was refused", async () => {
-    const deposits = [FINGERPRINT, 5, { ...FINGERPRINT, commitment: "refuse me" }, { ...FINGERPRINT, more: 1 }, FINGERPRINT];
+    const deposits = [
+      FINGERPRINT,
+      5,
+      { ...FINGERPRINT, commitment: "refuse me" },
+      { ...FINGERPRINT, more: 1 },
+      FINGERPRINT,
+    ];
     const response = await rig.post("/v1/deposits/batch", { deposits });
     expect(response.status).to.equal(207);
     const body = (await response.json()) as { results: { status: number; problem?: { code: string } }[] };
@@ -180,8 +224,12 @@ describe("batches of fingerprints", () => {
 
   it("take 1,000 deposits and refuse more with LIMIT_EXCEEDED", async () => {
     const small = { description: 1, commitment: 1, manifestDigest: 1, scale: 1 };
-    expect((await rig.post("/v1/deposits/batch", { deposits: Array.from({ length: 1000 }, () => small) })).status).to.equal(201);
-    const problem = await problemIn(await rig.post("/v1/deposits/batch", { deposits: Array.from({ length: 1001 }, () => small) }));
+    expect(
+      (await rig.post("/v1/deposits/batch", { deposits: Array.from({ length: 1000 }, () => small) })).status,
+    ).to.equal(201);
+    const problem = await problemIn(
+      await rig.post("/v1/deposits/batch", { deposits: Array.from({ length: 1001 }, () => small) }),
+    );
     expect(problem).to.include({ code: "LIMIT_EXCEEDED", status: 413 });
     expect(rig.gateway.asked.fingerprints).to.have.length(1000);
   });

@@ -12,9 +12,19 @@ interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly security: readonly object[];
-  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required?: boolean; readonly schema: object }[];
+  readonly parameters?: readonly {
+    readonly in: string;
+    readonly name: string;
+    readonly required?: boolean;
+    readonly schema: object;
+  }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaTypeObject>> };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Readonly<Record<string, MediaTypeObject>> }>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly description: string; readonly content?: Readonly<Record<string, MediaTypeObject>> }
+    >
+  >;
 }
 interface OpenApi {
   readonly openapi: string;
@@ -31,7 +41,9 @@ describe("the OpenAPI document", () => {
     rig = await new HttpRig().start();
     document = (await (await rig.fetch("/openapi.json", { key: null })).json()) as OpenApi;
     operations = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]) => [path, method, operation] as [string, string, Operation]),
+      Object.entries(item).map(
+        ([method, operation]) => [path, method, operation] as [string, string, Operation],
+      ),
     );
   });
 
@@ -39,9 +51,12 @@ describe("the OpenAPI document", () => {
 
   /** The schema with all components at hand, as a zod schema. */
   function schemaOf(path: string, method: string, status: number, mediaType: string): z.ZodType {
-    const schema = document.paths[path]?.[method]?.responses[status]?.content?.[mediaType]?.schema;
+    const schema = document.paths[path]?.[method]?.responses[String(status)]?.content?.[mediaType]?.schema;
     if (schema === undefined) throw new Error(`${method} ${path} ${status} ${mediaType} is not described`);
-    const text = JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll("#/components/schemas/", "#/$defs/");
+    const text = JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll(
+      "#/components/schemas/",
+      "#/$defs/",
+    );
     return z.fromJSONSchema(JSON.parse(text) as z.core.JSONSchema.JSONSchema);
   }
 
@@ -71,7 +86,9 @@ describe("the OpenAPI document", () => {
     expect(references.length).to.be.greaterThan(30);
     for (const reference of new Set(references)) {
       expect(reference).to.match(/^#\/components\/schemas\//);
-      expect(document.components.schemas, reference).to.have.property(reference.slice("#/components/schemas/".length));
+      expect(document.components.schemas, reference).to.have.property(
+        reference.slice("#/components/schemas/".length),
+      );
     }
   });
 
@@ -79,9 +96,14 @@ describe("the OpenAPI document", () => {
     expect(new Set(operations.map(([, , { operationId }]) => operationId)).size).to.equal(operations.length);
     for (const [path, , operation] of operations) {
       expect(operation.summary, path).to.not.equal("");
-      expect(Object.keys(operation.responses).some((status) => status.startsWith("2")), path).to.equal(true);
+      expect(
+        Object.keys(operation.responses).some((status) => status.startsWith("2")),
+        path,
+      ).to.equal(true);
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
-      expect(inPath.map(({ name }) => name)).to.deep.equal([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+      expect(inPath.map(({ name }) => name)).to.deep.equal(
+        [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+      );
       expect(inPath.every(({ required }) => required === true)).to.equal(true);
     }
   });
@@ -94,8 +116,13 @@ describe("the OpenAPI document", () => {
   it("describes the fields of a deposit with what can be said of them", () => {
     const text = JSON.stringify(document.components.schemas.FingerprintDeposit);
     expect(text).to.include("^sha256:[0-9a-f]{64}$").and.include('"additionalProperties":false');
-    expect(JSON.stringify(document.components.schemas.Description)).to.include("SOURCE".toLowerCase()).and.include("PUBLIC_AUTHORISED");
-    expect(document.paths["/v1/deposits"]?.post?.requestBody?.content).to.have.all.keys("application/json", "multipart/form-data");
+    expect(JSON.stringify(document.components.schemas.Description))
+      .to.include("SOURCE".toLowerCase())
+      .and.include("PUBLIC_AUTHORISED");
+    expect(document.paths["/v1/deposits"]?.post?.requestBody?.content).to.have.all.keys(
+      "application/json",
+      "multipart/form-data",
+    );
   });
 
   it("lists every problem code there is, each with the status that is sent", () => {
@@ -105,7 +132,9 @@ describe("the OpenAPI document", () => {
       for (const [status, { description, content }] of Object.entries(responses)) {
         if (content?.["application/problem+json"] === undefined) continue;
         for (const [, code] of description.matchAll(/`([A-Z][A-Z_]+)`/g)) {
-          expect(PROBLEM_STATUS[code as keyof typeof PROBLEM_STATUS], `${path} ${code}`).to.equal(Number(status));
+          expect(PROBLEM_STATUS[code as keyof typeof PROBLEM_STATUS], `${path} ${code}`).to.equal(
+            Number(status),
+          );
         }
       }
     }
@@ -113,18 +142,47 @@ describe("the OpenAPI document", () => {
 
   it("describes what is really answered", async () => {
     const digest = `sha256:${"ab".repeat(32)}`;
-    const deposit = { description: DESCRIPTION, commitment: digest, manifestDigest: digest, scale: { files: 1, bytes: 1 } };
+    const deposit = {
+      description: DESCRIPTION,
+      commitment: digest,
+      manifestDigest: digest,
+      scale: { files: 1, bytes: 1 },
+    };
     const refused = { ...deposit, commitment: "refuse me" };
     const no = RECEIPT.certificateNo;
-    const answers: [path: string, method: string, status: number, mediaType: string, response: Promise<Response>][] = [
+    const answers: [
+      path: string,
+      method: string,
+      status: number,
+      mediaType: string,
+      response: Promise<Response>,
+    ][] = [
       ["/v1/deposits", "post", 201, "application/json", rig.post("/v1/deposits", deposit)],
-      ["/v1/deposits/batch", "post", 207, "application/json", rig.post("/v1/deposits/batch", { deposits: [deposit, refused] })],
+      [
+        "/v1/deposits/batch",
+        "post",
+        207,
+        "application/json",
+        rig.post("/v1/deposits/batch", { deposits: [deposit, refused] }),
+      ],
       ["/v1/certificates", "get", 200, "application/json", rig.fetch("/v1/certificates")],
       ["/v1/certificates/{no}", "get", 200, "application/json", rig.fetch(`/v1/certificates/${no}`)],
-      ["/v1/certificates/{no}/bundle", "get", 200, "application/vnd.datadeed.bundle+json", rig.fetch(`/v1/certificates/${no}/bundle`)],
+      [
+        "/v1/certificates/{no}/bundle",
+        "get",
+        200,
+        "application/vnd.datadeed.bundle+json",
+        rig.fetch(`/v1/certificates/${no}/bundle`),
+      ],
       ["/v1/log/head", "get", 200, "application/json", rig.fetch("/v1/log/head")],
       ["/v1/log/entries", "get", 200, "application/json", rig.fetch("/v1/log/entries?start=0&end=1")],
-      ["/v1/log/consistency", "get", 200, "application/json", rig.fetch("/v1/log/consistency?first=1&second=2")],
+      [
+        "/v1/log/consistency",
+        "get",
+        200,
+        "application/json",
+        rig.fetch("/v1/log/consistency?first=1&second=2"),
+      ],
       ["/healthz", "get", 200, "application/json", rig.fetch("/healthz")],
       ["/readyz", "get", 200, "application/json", rig.fetch("/readyz")],
       ["/.well-known/datadeed.json", "get", 200, "application/json", rig.fetch("/.well-known/datadeed.json")],
@@ -137,7 +195,9 @@ describe("the OpenAPI document", () => {
       expect(result.error?.issues ?? [], path).to.deep.equal([]);
     }
     const problem = await problemIn(await rig.post("/v1/deposits", "{"));
-    expect(schemaOf("/v1/deposits", "post", 400, "application/problem+json").safeParse(problem).success).to.equal(true);
+    expect(
+      schemaOf("/v1/deposits", "post", 400, "application/problem+json").safeParse(problem).success,
+    ).to.equal(true);
     expect(TRUST).to.deep.equal(makeScenario().trust);
   });
 
@@ -150,9 +210,12 @@ describe("the OpenAPI document", () => {
     const response = await rig.fetch("/docs", { key: null });
     const html = await response.text();
     expect(response.headers.get("content-type")).to.match(/^text\/html/);
-    expect(response.headers.get("content-security-policy")).to.match(/style-src 'sha256-[\w+/=]{44}'/).and.not.include("unsafe");
+    expect(response.headers.get("content-security-policy"))
+      .to.match(/style-src 'sha256-[\w+/=]{44}'/)
+      .and.not.include("unsafe");
     expect(html).to.not.match(/<script|https?:\/\/|style="/);
-    for (const [path, , { operationId }] of operations) expect(html).to.include(`id="${operationId}"`).and.include(path);
+    for (const [path, , { operationId }] of operations)
+      expect(html).to.include(`id="${operationId}"`).and.include(path);
     for (const code of Object.keys(ERROR_TABLE)) expect(html).to.include(`id="problem-${code}"`);
   });
 });

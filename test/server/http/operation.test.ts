@@ -12,7 +12,10 @@ describe("operation of the gateway", () => {
   before(async () => {
     web = await mkdtemp(join(tmpdir(), "datadeed-page-"));
     await mkdir(join(web, "assets"));
-    await writeFile(join(web, "index.html"), "<!doctype html><html><head><title>Verify</title></head><body></body></html>");
+    await writeFile(
+      join(web, "index.html"),
+      "<!doctype html><html><head><title>Verify</title></head><body></body></html>",
+    );
     await writeFile(join(web, "assets/main-1a2b.js"), "export {};");
     await writeFile(join(web, ".sources"), "private");
     await writeFile(join(tmpdir(), "datadeed-outside.txt"), "outside");
@@ -60,8 +63,13 @@ describe("operation of the gateway", () => {
     const response = await get("/metrics");
     expect(response.headers.get("content-type")).to.match(/^text\/plain/);
     const text = await response.text();
-    expect(text).to.match(/datadeed_http_request_duration_seconds_count\{method="GET",route="\/v1\/certificates\/\{no\}",status="404"\} 1/);
-    expect(text).to.include('route="unknown",status="404"').and.include("process_cpu_seconds_total").and.not.include("4711");
+    expect(text).to.match(
+      /datadeed_http_request_duration_seconds_count\{method="GET",route="\/v1\/certificates\/\{no\}",status="404"\} 1/,
+    );
+    expect(text)
+      .to.include('route="unknown",status="404"')
+      .and.include("process_cpu_seconds_total")
+      .and.not.include("4711");
   });
 
   it("tells sizes, queue and troubles of the background work", async () => {
@@ -84,7 +92,9 @@ describe("operation of the gateway", () => {
       expect(text.split("\n")).to.include(line);
     }
     rig.metrics.observe({ kind: "TROUBLE", task: "anchoring", code: null });
-    expect(await (await get("/metrics")).text()).to.include('datadeed_background_trouble{task="anchoring"} 0');
+    expect(await (await get("/metrics")).text()).to.include(
+      'datadeed_background_trouble{task="anchoring"} 0',
+    );
   });
 
   it("publishes the trust document", async () => {
@@ -110,11 +120,20 @@ describe("operation of the gateway", () => {
     const asset = await get("/assets/main-1a2b.js");
     expect(asset.headers.get("content-type")).to.match(/javascript/);
     expect(asset.headers.get("cache-control")).to.equal("public, max-age=31536000, immutable");
-    for (const path of ["/.sources", "/assets/", "/assets", "/%2e%2e/datadeed-outside.txt", "/..%2fdatadeed-outside.txt", "/assets/%00"]) {
+    for (const path of [
+      "/.sources",
+      "/assets/",
+      "/assets",
+      "/%2e%2e/datadeed-outside.txt",
+      "/..%2fdatadeed-outside.txt",
+      "/assets/%00",
+    ]) {
       const problem = await problemIn(await get(path));
       expect([400, 404], path).to.include(problem.status);
     }
-    expect(await rig.raw(["GET /../datadeed-outside.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"])).to.match(/^HTTP\/1\.1 40[04] /);
+    expect(
+      await rig.raw(["GET /../datadeed-outside.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]),
+    ).to.match(/^HTTP\/1\.1 40[04] /);
   });
 
   it("answers NOT_FOUND where the page has not been built", async () => {
@@ -127,7 +146,14 @@ describe("operation of the gateway", () => {
   });
 
   it("answers unknown addresses with a problem, those of later versions too", async () => {
-    for (const path of ["/v1", "/v1/pledges", "/v1/certificates/DD-0AA3-000000012-Y/certificate.pdf", "/V1/log/head", "/v1/log/head/", "/favicon.ico"]) {
+    for (const path of [
+      "/v1",
+      "/v1/pledges",
+      "/v1/certificates/DD-0AA3-000000012-Y/certificate.pdf",
+      "/V1/log/head",
+      "/v1/log/head/",
+      "/favicon.ico",
+    ]) {
       const response = await get(path);
       expect(response.headers.get("x-request-id")).to.match(/^[0-9a-f-]{36}$/);
       expect(await problemIn(response), path).to.include({ code: "NOT_FOUND", status: 404 });
@@ -147,28 +173,43 @@ describe("operation of the gateway", () => {
 
   it("allows reading and nothing else from other origins", async () => {
     const response = await rig.fetch("/v1/deposits", { method: "OPTIONS", key: null });
-    expect([response.status, response.headers.get("access-control-allow-methods")]).to.deep.equal([204, "GET, HEAD"]);
+    expect([response.status, response.headers.get("access-control-allow-methods")]).to.deep.equal([
+      204,
+      "GET, HEAD",
+    ]);
     expect(response.headers.get("access-control-allow-headers")).to.not.match(/authorization/i);
     expect((await rig.post("/v1/deposits", {})).headers.get("access-control-allow-origin")).to.equal(null);
   });
 
   it("answers addresses that do not decode with REQUEST_MALFORMED", async () => {
     for (const path of ["/v1/certificates/%", "/v1/certificates/%ff", "/ipfs/%zz?format=raw"]) {
-      expect(await rig.raw([`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`]), path).to.match(/^HTTP\/1\.1 400 /).and.include("REQUEST_MALFORMED");
+      expect(await rig.raw([`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`]), path)
+        .to.match(/^HTTP\/1\.1 400 /)
+        .and.include("REQUEST_MALFORMED");
     }
   });
 
   it("answers what is no HTTP with a problem and closes", async () => {
-    expect(await rig.raw(["nonsense\r\n\r\n"])).to.match(/^HTTP\/1\.1 400 /).and.include('"code":"REQUEST_MALFORMED"');
-    expect(await rig.raw([`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${"x".repeat(20_000)}\r\n\r\n`])).to.match(/^HTTP\/1\.1 431 /);
-    expect(await rig.raw(["POST /v1/deposits HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"])).to.match(/^HTTP\/1\.1 400 /);
+    expect(await rig.raw(["nonsense\r\n\r\n"]))
+      .to.match(/^HTTP\/1\.1 400 /)
+      .and.include('"code":"REQUEST_MALFORMED"');
+    expect(await rig.raw([`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${"x".repeat(20_000)}\r\n\r\n`])).to.match(
+      /^HTTP\/1\.1 431 /,
+    );
+    expect(
+      await rig.raw([
+        "POST /v1/deposits HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+      ]),
+    ).to.match(/^HTTP\/1\.1 400 /);
   });
 
   it("writes one line for each request, probes only for debugging", async () => {
     await get("/v1/log/head?secret=4711");
     await get("/healthz");
     const lines = rig.logger.lines.filter(({ message }) => message === "request");
-    expect(lines.map(({ level, fields }) => [level, fields.method, fields.route, fields.status])).to.deep.equal([
+    expect(
+      lines.map(({ level, fields }) => [level, fields.method, fields.route, fields.status]),
+    ).to.deep.equal([
       ["info", "GET", "/v1/log/head", 200],
       ["debug", "GET", "/healthz", 200],
     ]);

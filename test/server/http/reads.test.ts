@@ -20,7 +20,13 @@ describe("reading records", () => {
   const NO = RECEIPT.certificateNo;
 
   it("needs no API key, and is open to pages from anywhere", async () => {
-    for (const path of [`/v1/certificates/${NO}`, `/v1/certificates/${NO}/bundle`, "/v1/certificates", "/v1/log/head", "/.well-known/datadeed.json"]) {
+    for (const path of [
+      `/v1/certificates/${NO}`,
+      `/v1/certificates/${NO}/bundle`,
+      "/v1/certificates",
+      "/v1/log/head",
+      "/.well-known/datadeed.json",
+    ]) {
       const response = await get(path);
       expect([path, response.status]).to.deep.equal([path, 200]);
       expect(response.headers.get("access-control-allow-origin")).to.equal("*");
@@ -91,7 +97,9 @@ describe("reading records", () => {
     rig.gateway.pageEnd = 12;
     const response = await get(`/v1/certificates?holder=${HOLDER.toLowerCase()}&state=FINAL&after=3&limit=5`);
     expect(rig.gateway.listed).to.deep.equal([{ holder: HOLDER, state: "FINAL", after: 3, limit: 5 }]);
-    expect(response.headers.get("link")).to.equal(`</v1/certificates?holder=${HOLDER}&state=FINAL&after=12&limit=5>; rel="next"`);
+    expect(response.headers.get("link")).to.equal(
+      `</v1/certificates?holder=${HOLDER}&state=FINAL&after=12&limit=5>; rel="next"`,
+    );
     expect(await response.json()).to.have.property("next", 12);
   });
 
@@ -101,25 +109,46 @@ describe("reading records", () => {
   });
 
   it("names every bad query parameter at once", async () => {
-    const problem = await problemIn(await get("/v1/certificates?holder=0x12&state=DONE&after=-1&limit=501&order=asc"));
+    const problem = await problemIn(
+      await get("/v1/certificates?holder=0x12&state=DONE&after=-1&limit=501&order=asc"),
+    );
     expect(problem).to.include({ code: "INPUT_INVALID", status: 422 });
-    expect(problem.errors?.map(({ pointer }) => pointer)).to.have.members(["query:holder", "query:state", "query:after", "query:limit", "query:order"]);
+    expect(problem.errors?.map(({ pointer }) => pointer)).to.have.members([
+      "query:holder",
+      "query:state",
+      "query:after",
+      "query:limit",
+      "query:order",
+    ]);
     expect((await problemIn(await get("/v1/certificates?limit=1&limit=2"))).code).to.equal("INPUT_INVALID");
     for (const limit of ["", "0", "1.5", "1e2", "0x10", "01", "99999999999999999999"]) {
-      expect((await problemIn(await get(`/v1/certificates?limit=${limit}`))).code, limit).to.equal("INPUT_INVALID");
+      expect((await problemIn(await get(`/v1/certificates?limit=${limit}`))).code, limit).to.equal(
+        "INPUT_INVALID",
+      );
     }
   });
 
   it("gives at most 1,000 entries of the log", async () => {
-    expect(await (await get("/v1/log/entries?start=5&end=5000")).json()).to.deep.equal({ entries: [{ index: 5, ...rig.gateway.bundle.entry }] });
+    expect(await (await get("/v1/log/entries?start=5&end=5000")).json()).to.deep.equal({
+      entries: [{ index: 5, ...rig.gateway.bundle.entry }],
+    });
     expect(rig.gateway.logAsked).to.deep.equal([[5, 1005]]);
-    expect((await problemIn(await get("/v1/log/entries?start=9&end=8"))).errors?.[0]?.pointer).to.equal("query:end");
-    expect((await problemIn(await get("/v1/log/entries"))).errors?.map(({ pointer }) => pointer)).to.have.members(["query:start", "query:end"]);
+    expect((await problemIn(await get("/v1/log/entries?start=9&end=8"))).errors?.[0]?.pointer).to.equal(
+      "query:end",
+    );
+    expect(
+      (await problemIn(await get("/v1/log/entries"))).errors?.map(({ pointer }) => pointer),
+    ).to.have.members(["query:start", "query:end"]);
   });
 
   it("gives consistency proofs", async () => {
-    expect(await (await get("/v1/log/consistency?first=3&second=40")).json()).to.include({ first: 3, second: 40 });
-    expect((await problemIn(await get("/v1/log/consistency?first=4&second=3"))).errors?.[0]?.pointer).to.equal("query:second");
+    expect(await (await get("/v1/log/consistency?first=3&second=40")).json()).to.include({
+      first: 3,
+      second: 40,
+    });
+    expect(
+      (await problemIn(await get("/v1/log/consistency?first=4&second=3"))).errors?.[0]?.pointer,
+    ).to.equal("query:second");
   });
 });
 
@@ -206,7 +235,13 @@ describe("the trustless gateway", () => {
     expect([head.status, head.headers.get("content-length")]).to.deep.equal([200, String(BYTES.length)]);
     const car = await rig.fetch(`/ipfs/${cid.toString()}?format=car`, { method: "HEAD", key: null });
     expect(car.status).to.equal(200);
-    expect((await get(`/ipfs/${cid.toString()}?format=raw`, { "if-none-match": `"other", ${head.headers.get("etag")}` })).status).to.equal(304);
+    expect(
+      (
+        await get(`/ipfs/${cid.toString()}?format=raw`, {
+          "if-none-match": `"other", ${head.headers.get("etag")}`,
+        })
+      ).status,
+    ).to.equal(304);
   });
 
   it("serves inline blocks, the probe of the specification", async () => {
@@ -217,27 +252,44 @@ describe("the trustless gateway", () => {
   it("answers 404 for what was not published", async () => {
     const absent = await rawCid(new Uint8Array([1]));
     for (const format of ["raw", "car"]) {
-      expect(await problemIn(await get(`/ipfs/${absent.toString()}?format=${format}`))).to.include({ code: "NOT_FOUND", status: 404 });
+      expect(await problemIn(await get(`/ipfs/${absent.toString()}?format=${format}`))).to.include({
+        code: "NOT_FOUND",
+        status: 404,
+      });
     }
-    expect((await problemIn(await get(`/ipfs/${cid.toString()}/below?format=raw`))).code).to.equal("NOT_FOUND");
+    expect((await problemIn(await get(`/ipfs/${cid.toString()}/below?format=raw`))).code).to.equal(
+      "NOT_FOUND",
+    );
   });
 
   it("answers 400 for what is no CID of ours", async () => {
     const dagCbor = CID.createV1(0x71, cid.multihash).toString();
     for (const text of ["x", "Qm", "x".repeat(600), dagCbor, "bafkreigh2akiscaildc"]) {
-      expect(await problemIn(await get(`/ipfs/${text}?format=raw`)), text).to.include({ code: "CID_INVALID", status: 400 });
+      expect(await problemIn(await get(`/ipfs/${text}?format=raw`)), text).to.include({
+        code: "CID_INVALID",
+        status: 400,
+      });
     }
   });
 
   it("answers 400 when nobody says what is wanted, and 406 when it is something else", async () => {
     expect((await problemIn(await get(`/ipfs/${cid.toString()}`))).status).to.equal(400);
-    expect((await problemIn(await get(`/ipfs/${cid.toString()}?format=tar`))).code).to.equal("NOT_ACCEPTABLE");
-    expect((await problemIn(await get(`/ipfs/${cid.toString()}`, { accept: "text/html" }))).status).to.equal(406);
-    expect((await problemIn(await get(`/ipfs/${cid.toString()}`, { accept: `${CAR}; version=2` }))).status).to.equal(406);
+    expect((await problemIn(await get(`/ipfs/${cid.toString()}?format=tar`))).code).to.equal(
+      "NOT_ACCEPTABLE",
+    );
+    expect((await problemIn(await get(`/ipfs/${cid.toString()}`, { accept: "text/html" }))).status).to.equal(
+      406,
+    );
+    expect(
+      (await problemIn(await get(`/ipfs/${cid.toString()}`, { accept: `${CAR}; version=2` }))).status,
+    ).to.equal(406);
   });
 
   it("answers 503 when the node can't be asked", async () => {
     rig.ipfs.isDown = true;
-    expect(await problemIn(await get(`/ipfs/${cid.toString()}?format=raw`))).to.include({ code: "IPFS_UNREACHABLE", status: 503 });
+    expect(await problemIn(await get(`/ipfs/${cid.toString()}?format=raw`))).to.include({
+      code: "IPFS_UNREACHABLE",
+      status: 503,
+    });
   });
 });

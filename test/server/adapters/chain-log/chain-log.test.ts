@@ -6,24 +6,14 @@ import { EMPTY_ROOT } from "#core/merkle.ts";
 import { Wallet } from "ethers";
 import { connectNodes } from "../../../../server/adapters/chain-log/index.ts";
 import { contractsOf } from "../../../../server/adapters/deployment/first-run.ts";
-import { consistencyProof, inclusionProof, rootAt } from "../../../../server/domain/log-tree.ts";
-import type { AppendRequest, LogChain } from "../../../../server/ports/chain.ts";
+import { inclusionProof } from "../../../../server/domain/log-tree.ts";
+import type { LogChain } from "../../../../server/ports/chain.ts";
 import type { Store } from "../../../../server/ports/store.ts";
+import { appendRequest } from "../../../helpers/append-request.ts";
 import { codeOf } from "../../../helpers/code-of.ts";
 import { AnvilWorld } from "../../../helpers/anvil-world.ts";
 import { MemoryStore } from "../../../helpers/memory-store.ts";
 import { growLog } from "../../../helpers/sample-log.ts";
-
-const CID = Uint8Array.from([1, 0x55, 0x12, 0x20, ...Array<number>(32).fill(7)]);
-
-async function requestFor(store: Store, from: number, to: number): Promise<AppendRequest> {
-  return {
-    size: to,
-    root: await rootAt(store, to),
-    consistencyProof: await consistencyProof(store, from, to),
-    entriesCid: CID,
-  };
-}
 
 describe("the chain over JSON-RPC", () => {
   let world: AnvilWorld;
@@ -55,8 +45,8 @@ describe("the chain over JSON-RPC", () => {
   });
 
   it("appends, and reads back the same checkpoint with its block and transaction", async () => {
-    const first = await requestFor(log, 0, 7);
-    const second = await requestFor(log, 7, 20);
+    const first = await appendRequest(log, 0, 7);
+    const second = await appendRequest(log, 7, 20);
     await chain.append(first);
     await chain.append(second);
     const head = await chain.head();
@@ -70,8 +60,8 @@ describe("the chain over JSON-RPC", () => {
         entriesCid: toHex(entriesCid),
       })),
     ).to.deep.equal([
-      { previousSize: 0, size: 7, root: toHex(first.root), entriesCid: toHex(CID) },
-      { previousSize: 7, size: 20, root: toHex(second.root), entriesCid: toHex(CID) },
+      { previousSize: 0, size: 7, root: toHex(first.root), entriesCid: toHex(first.entriesCid) },
+      { previousSize: 7, size: 20, root: toHex(second.root), entriesCid: toHex(first.entriesCid) },
     ]);
     const snapshot = await world.reader().snapshot();
     for (const { root, size, block, transactionHash } of events) {
@@ -85,9 +75,9 @@ describe("the chain over JSON-RPC", () => {
   });
 
   it("lists only the events of the blocks that were asked for", async () => {
-    await chain.append(await requestFor(log, 0, 7));
+    await chain.append(await appendRequest(log, 0, 7));
     const { block } = await chain.head();
-    await chain.append(await requestFor(log, 7, 9));
+    await chain.append(await appendRequest(log, 7, 9));
     expect((await chain.checkpoints(0, block.number)).map(({ size }) => size)).to.deep.equal([7]);
     expect(
       (await chain.checkpoints(block.number + 1, block.number + 1)).map(({ size }) => size),
@@ -96,16 +86,16 @@ describe("the chain over JSON-RPC", () => {
   });
 
   it("refuses what is no extension, names the contract's error, and uses up no nonce", async () => {
-    await chain.append(await requestFor(log, 0, 7));
+    await chain.append(await appendRequest(log, 0, 7));
     const nonce = await world.nonce();
     const other = new MemoryStore();
     await growLog(other, 9, { salt: "another log" });
     const error: unknown = await chain
-      .append(await requestFor(other, 7, 9))
+      .append(await appendRequest(other, 7, 9))
       .catch((reason: unknown) => reason);
     expect(isDataDeedError(error, "TRANSACTION_REVERTED")).to.equal(true);
     expect(isDataDeedError(error) && error.details.error).to.equal("ConsistencyProofInvalid");
-    expect(await codeOf(chain.append(await requestFor(log, 0, 7)))).to.equal("TRANSACTION_REVERTED");
+    expect(await codeOf(chain.append(await appendRequest(log, 0, 7)))).to.equal("TRANSACTION_REVERTED");
     expect(await world.nonce()).to.equal(nonce);
   });
 
@@ -114,10 +104,10 @@ describe("the chain over JSON-RPC", () => {
     await world.fund(stranger.address);
     const error: unknown = await world
       .chain({ wallet: stranger, outbox: new MemoryStore() })
-      .append(await requestFor(log, 0, 7))
+      .append(await appendRequest(log, 0, 7))
       .catch((reason: unknown) => reason);
     expect(isDataDeedError(error, "TRANSACTION_REVERTED")).to.equal(true);
-    expect(isDataDeedError(error) && error.details.error).to.equal("AccessManagedUnauthorized");
+    expect(isDataDeedError(error) && error.details.error).to.equal("NotNotary");
   });
 
   it("counts the confirmations until a block is final, its own included", async () => {
@@ -139,7 +129,7 @@ describe("the chain over JSON-RPC", () => {
   });
 
   it("opens the registry's record of a certificate once, however often it is asked to", async () => {
-    const request = await requestFor(log, 0, 20);
+    const request = await appendRequest(log, 0, 20);
     await chain.append(request);
     const { digest, entry } = (await log.certificate(11))!;
     const registry = contractsOf(world.deployment).registry;
@@ -164,7 +154,7 @@ describe("the chain over JSON-RPC", () => {
   });
 
   it("refuses to open a record with a proof that does not lead to the root", async () => {
-    const request = await requestFor(log, 0, 20);
+    const request = await appendRequest(log, 0, 20);
     await chain.append(request);
     const admission = {
       entry: decodeEntry((await log.certificate(11))!.entry),

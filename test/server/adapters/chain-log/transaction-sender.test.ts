@@ -2,14 +2,14 @@ import { expect } from "chai";
 import { Transaction, Wallet } from "ethers";
 import { toHex0x } from "#core/bytes.ts";
 import { isDataDeedError } from "#core/errors.ts";
-import { consistencyProof, rootAt } from "../../../../server/domain/log-tree.ts";
 import type { LogChain } from "../../../../server/ports/chain.ts";
 import type { SignedTransaction, Store } from "../../../../server/ports/store.ts";
+import { appendRequest } from "../../../helpers/append-request.ts";
 import { codeOf } from "../../../helpers/code-of.ts";
 import { AnvilWorld, type ChainOptions } from "../../../helpers/anvil-world.ts";
 import { ManualClock } from "../../../helpers/manual-clock.ts";
 import { MemoryStore } from "../../../helpers/memory-store.ts";
-import { FaultyNetwork } from "../../../helpers/rpc-faults.ts";
+import { FaultyNetwork, readRequest } from "../../../helpers/rpc-faults.ts";
 import { growLog } from "../../../helpers/sample-log.ts";
 
 /** Never waits: each pause is over at once, and takes as long as it says. */
@@ -20,12 +20,7 @@ class HastyClock extends ManualClock {
 }
 
 async function append(chain: LogChain, log: Store, from: number, to: number): Promise<void> {
-  await chain.append({
-    size: to,
-    root: await rootAt(log, to),
-    consistencyProof: await consistencyProof(log, from, to),
-    entriesCid: Uint8Array.from([1, 2, 3]),
-  });
+  await chain.append(await appendRequest(log, from, to));
 }
 
 function decoded(kept: SignedTransaction | undefined): Transaction {
@@ -67,7 +62,7 @@ describe("sending transactions", () => {
     expect(await codeOf(append(chain, log, 0, 10))).to.equal("CHAIN_UNREACHABLE");
     const [kept] = await outbox.transactionsFrom(chain.contracts.log, 0);
     expect(kept).to.equal(undefined);
-    const [mine] = await outbox.transactionsFrom(world.notary.address as `0x${string}`, 0);
+    const [mine] = await outbox.transactionsFrom(world.notary.address, 0);
     expect(mine).to.include({ nonce: firstNonce, purpose: "append 10" });
     expect((await chain.head()).size).to.equal(0);
   });
@@ -144,7 +139,7 @@ describe("sending transactions", () => {
         true,
       );
     }
-    const [kept] = await outbox.transactionsFrom(world.notary.address as `0x${string}`, firstNonce);
+    const [kept] = await outbox.transactionsFrom(world.notary.address, firstNonce);
     expect(decoded(kept).hash).to.equal(versions.at(-1)?.hash);
     await world.mine();
     expect(await chain.resendLost()).to.equal(0);
@@ -158,7 +153,7 @@ describe("sending transactions", () => {
       sender: { deadlineMs: 60_000, replaceAfterMs: 4_000 },
       fetch: async (url, init) => {
         const sent = network.requests.filter(({ method }) => method === "eth_sendRawTransaction").length;
-        const request = JSON.parse(String(init.body)) as { id: number; method: string };
+        const request = readRequest(init);
         if (request.method !== "eth_sendRawTransaction" || sent === 0) return network.fetch(url, init);
         // the replacement gets lost behind the node's back, and the first version is mined
         await world.mine();
@@ -167,7 +162,7 @@ describe("sending transactions", () => {
     });
     await append(chain, log, 0, 10);
     const [event] = await chain.checkpoints(0, (await chain.head()).block.number);
-    const [kept] = await outbox.transactionsFrom(world.notary.address as `0x${string}`, firstNonce);
+    const [kept] = await outbox.transactionsFrom(world.notary.address, firstNonce);
     expect(kept?.hash).to.equal(event?.transactionHash);
   });
 

@@ -27,7 +27,7 @@ import { anvilBinary } from "../../../../server/adapters/embedded-chain/anvil-bi
 
 type Chain = Awaited<ReturnType<typeof network.create>>;
 
-const TRANSACTIONS = 16;
+const TRANSACTIONS = 15;
 
 const resultsOf = async (contract: Contract, name: string, ...values: unknown[]): Promise<unknown[]> =>
   Array.from<unknown>(await contract.getFunction(name).staticCallResult(...values));
@@ -133,7 +133,7 @@ describe("deployContracts", () => {
           .getFunction("append")
           .send(...append),
       )
-        .to.be.revertedWithCustomError(log, "AccessManagedUnauthorized")
+        .to.be.revertedWithCustomError(log, "NotNotary")
         .withArgs(other!.address);
     }
     const manager = new Contract(deployment.accessManager, accessManagerAbi);

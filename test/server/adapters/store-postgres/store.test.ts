@@ -80,7 +80,7 @@ describe(`PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`, f
       );
       await Promise.all(
         Array.from({ length: 200 }, async (_, i) => {
-          const { index: __, ...certificate } = sampleCertificate(i);
+          const certificate = sampleCertificate(i);
           const outcome = await sequencers[i % 2]!.submit({ certificates: [certificate] });
           if (outcome.kind === "SEQUENCED") acknowledged.set(outcome.firstIndex, toHex(certificate.digest));
         }),

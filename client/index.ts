@@ -1,0 +1,128 @@
+/**
+ * DataDeed as a library: verify deposit certificates, compute fingerprints of datasets, read and write the formats of
+ * the protocol. It runs in Node and in browsers alike and needs nobody's gateway.
+ *
+ * ```ts
+ * import { createChainReader, parseTrust, readBundle, verifyBundle } from "datadeed";
+ *
+ * const trust = parseTrust(pinnedCopy);
+ * const report = await verifyBundle({
+ *   bundle: readBundle(bytes),
+ *   trust,
+ *   reader: createChainReader(trust.rpc, { chainId: trust.chainId }),
+ *   now: Math.floor(Date.now() / 1000),
+ * });
+ * report.verdict; // "PASS" | "CONDITIONAL" | "REJECT"
+ * ```
+ *
+ * All errors are `DataDeedError`s with a stable `code`; bad calls of the program itself are `TypeError` or `RangeError`.
+ * @packageDocumentation
+ */
+
+// Verification (PROTOCOL section 9)
+export { createChainReader, type ChainReaderOptions, type Fetch } from "./adapters/chain-ethers/index.ts";
+export {
+  RESULT_CODES,
+  type CheckName,
+  type CheckStatus,
+  type CodeRow,
+  type ResultCode,
+} from "./verify/codes.ts";
+export type { ObservedChunk, ObservedDataset, ObservedFile } from "./verify/dataset-input.ts";
+export { gatherFacts, unknownFacts, type ChainFacts, type ChainView, type Fact } from "./verify/facts.ts";
+export type { Evidence, Fragment } from "./verify/fragment.ts";
+export { CLOCK_TOLERANCE_SECONDS, type JudgeInput } from "./verify/input.ts";
+export { judge, verifyBundle, type Report, type VerifyInput } from "./verify/pipeline.ts";
+export type {
+  AnchorTransaction,
+  BlockRef,
+  CertificateRecord,
+  ChainReader,
+  ChainSnapshot,
+  Hash32,
+  PledgeSummary,
+  RecordedCheckpoint,
+  RecordStatus,
+} from "./verify/ports.ts";
+export { verdictOf, type Verdict } from "./verify/verdict.ts";
+
+// Documents: bundle, trust document, certificate, entry (PROTOCOL sections 3, 4, 7, 8)
+export { BUNDLE_MEDIA_TYPE, parseBundle, readBundle, type Bundle, type BundleJson } from "./core/bundle.ts";
+export {
+  certificateBytes,
+  certificateDigest,
+  MAX_CERTIFICATE_BYTES,
+  parseCertificate,
+  type Certificate,
+} from "./core/certificate.ts";
+export {
+  certificateNumber,
+  decodeEntry,
+  encodeEntry,
+  entryFromJson,
+  entryLeaf,
+  entryOf,
+  entryToJson,
+  parseCertificateNumber,
+  type CertificateNumber,
+  type Entry,
+  type EntryJson,
+} from "./core/entry.ts";
+export { parseTrust, type TrustDocument, type TrustedIssuer } from "./core/trust.ts";
+
+// Datasets: manifest, commitment, proofs of single files and chunks (PROTOCOL section 1)
+export {
+  buildManifest,
+  CHUNK_SIZE_BYTES,
+  computeChunkRoot,
+  datasetRoot,
+  fingerprint,
+  opensCommitment,
+  parseManifest,
+  proveFile,
+  SALT_LENGTH,
+  scaleOf,
+  type FileRecord,
+  type Fingerprint,
+  type Manifest,
+} from "./core/dataset.ts";
+
+// Deposits: description and the depositor's statement (PROTOCOL sections 2 and 3)
+export { parseDescription, type Description } from "./core/description.ts";
+export {
+  buildStatementMessage,
+  domainForWallet,
+  parseStatement,
+  STATEMENT_TYPES,
+  statementDigest,
+  statementSigner,
+  type Statement,
+  type StatementDomain,
+  type StatementMessage,
+  type StatementSubject,
+} from "./core/statement.ts";
+
+// Merkle trees of RFC 9162, for monitors that mirror the log
+export {
+  computeRoot,
+  EMPTY_ROOT,
+  Frontier,
+  hashLeaf,
+  hashNode,
+  MerkleTree,
+  rootFromInclusion,
+  verifyConsistency,
+  verifyInclusion,
+  type Digest,
+} from "./core/merkle.ts";
+
+// Strict JSON, digests as text, errors
+export { canonicalBytes, canonicalJson, parseJson, type Json, type JsonLimits } from "./core/json.ts";
+export { parseDigestText, sha256Text, sm3Text, type Sha256Text, type Sm3Text } from "./core/digest.ts";
+export {
+  DataDeedError,
+  ERROR_TABLE,
+  isDataDeedError,
+  type ErrorCode,
+  type FieldProblem,
+} from "./core/errors.ts";
