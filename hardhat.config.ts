@@ -29,6 +29,10 @@ export default defineConfig({
     // The roles of all contracts are kept by OpenZeppelin's AccessManager, deployed as it is.
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
-  test: { mocha: { timeout: 120_000, forbidOnly: true } },
+  test: {
+    mocha: { timeout: 120_000, forbidOnly: true },
+    // Short runs for every day; a test that needs more says so, and scripts/fuzz-register.ts makes long ones.
+    solidity: { invariant: { runs: 16, depth: 100, failOnRevert: true } },
+  },
   paths: { sources: "./contracts", tests: { mocha: "./test/contracts", solidity: "./test/contracts" } },
 });

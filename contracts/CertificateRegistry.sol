@@ -9,22 +9,27 @@ import {RegistryMessages} from "./libraries/RegistryMessages.sol";
 import {SignedRegister} from "./libraries/SignedRegister.sol";
 import {PledgeRegistry} from "./PledgeRegistry.sol";
 
-/// @dev Every word of it is in {ICertificateRegistry}; what is kept, in {CertificateRecords}.
+/**
+ * @title The register of certificates
+ * @notice Admission, status, validity, versions and holders: see {ICertificateRegistry}.
+ * @dev What is kept is in {CertificateRecords}, objections in {ObjectionRegister}.
+ */
 contract CertificateRegistry is CertificateRecords {
     using RegistryMessages for *;
 
     /// @dev Longest time that any term may be: a century, so that no sum of times overflows.
     uint64 private constant LONGEST = 36_525 days;
 
-    ICertificateLog public immutable certificateLog;
-    IPledgeRegistry public immutable pledges;
+    ICertificateLog private immutable LOG;
+    IPledgeRegistry private immutable PLEDGES;
     uint64 private immutable RENEWAL_OPENS;
     uint64 private immutable RENEWAL_GRACE;
     uint64 private immutable LONGEST_EXTENSION;
     uint64 private immutable SHORTEST_ANSWER;
 
     /**
-     * @dev Creates the PledgeRegistry itself: so each contract knows the other from its first block on, by an
+     * @notice Creates the PledgeRegistry as well.
+     * @dev So each contract knows the other from its first block on, by an
      * immutable, with nothing to set later and no address to predict.
      * @param authority AccessManager of all roles
      * @param log the log whose certificates are admitted
@@ -46,12 +51,12 @@ contract CertificateRegistry is CertificateRecords {
             bounds.shortestAnswer == 0 ||
             bounds.shortestAnswer > LONGEST
         ) revert TermsInvalid();
-        certificateLog = log;
+        LOG = log;
         RENEWAL_OPENS = bounds.renewalOpens;
         RENEWAL_GRACE = bounds.renewalGrace;
         LONGEST_EXTENSION = bounds.longestExtension;
         SHORTEST_ANSWER = bounds.shortestAnswer;
-        pledges = new PledgeRegistry(authority, this, limits);
+        PLEDGES = new PledgeRegistry(authority, this, limits);
     }
 
     /// @inheritdoc ICertificateRegistry
@@ -67,7 +72,7 @@ contract CertificateRegistry is CertificateRecords {
             if (kept.index != index) revert AdmittedElsewhere(digest, kept.index);
             return;
         }
-        if (!certificateLog.verifyInclusion(entry, index, root, proof)) revert NotInLog(digest, index, root);
+        if (!LOG.verifyInclusion(entry, index, root, proof)) revert NotInLog(digest, index, root);
         kept.commitment = entry.commitment;
         kept.holder = entry.holder;
         kept.validUntil = entry.validUntil;
@@ -110,7 +115,7 @@ contract CertificateRegistry is CertificateRecords {
         if (_records[successor].lineage != 0) {
             revert SuccessorInLineage(successor, _records[successor].lineage);
         }
-        bytes32 pledgeId = pledges.encumbrance(successor).pledgeId;
+        bytes32 pledgeId = PLEDGES.encumbrance(successor).pledgeId;
         if (pledgeId != 0) revert SuccessorEncumbered(successor, pledgeId);
         _take(request.holder, request.hash(), request.nonce, request.deadline, signature);
         bytes32 lineage = _lineage(digest);
@@ -169,7 +174,7 @@ contract CertificateRegistry is CertificateRecords {
     function suspend(bytes32 certificateDigest, bytes32 reasonDigest) external restricted {
         _requireStatus(certificateDigest, Status.VALID);
         _records[certificateDigest].status = Status.SUSPENDED;
-        bytes32 pledgeId = pledges.encumbrance(_lineage(certificateDigest)).pledgeId;
+        bytes32 pledgeId = PLEDGES.encumbrance(_lineage(certificateDigest)).pledgeId;
         _record(CertificateSuspended.selector, 2, abi.encode(certificateDigest, pledgeId, reasonDigest));
     }
 
@@ -187,8 +192,18 @@ contract CertificateRegistry is CertificateRecords {
     function revoke(bytes32 certificateDigest, bytes32 reasonDigest) external restricted {
         _requireOpenToObjection(certificateDigest);
         _records[certificateDigest].status = Status.REVOKED;
-        bytes32 pledgeId = pledges.encumbrance(_lineage(certificateDigest)).pledgeId;
+        bytes32 pledgeId = PLEDGES.encumbrance(_lineage(certificateDigest)).pledgeId;
         _record(CertificateRevoked.selector, 2, abi.encode(certificateDigest, pledgeId, reasonDigest));
+    }
+
+    /// @inheritdoc ICertificateRegistry
+    function certificateLog() external view returns (ICertificateLog) {
+        return LOG;
+    }
+
+    /// @inheritdoc ICertificateRegistry
+    function pledges() external view returns (IPledgeRegistry) {
+        return PLEDGES;
     }
 
     /// @inheritdoc ICertificateRegistry
@@ -243,7 +258,7 @@ contract CertificateRegistry is CertificateRecords {
         PledgeeConsent calldata consent,
         bytes calldata signature
     ) private returns (bytes32) {
-        IPledgeRegistry.Encumbrance memory live = pledges.encumbrance(_lineage(digest));
+        IPledgeRegistry.Encumbrance memory live = PLEDGES.encumbrance(_lineage(digest));
         if (live.pledgeId == 0 || live.status == IPledgeRegistry.PledgeStatus.PROPOSED) return 0;
         // No forfeiture: a title promised beforehand does not reach the lender while its pledge lives.
         if (to == live.pledgee || to == live.creditor) revert TransferToLender(digest, live.pledgeId);

@@ -8,15 +8,18 @@ import {PledgeDefaults} from "./libraries/PledgeDefaults.sol";
 import {PledgeMessages} from "./libraries/PledgeMessages.sol";
 import {SignedRegister} from "./libraries/SignedRegister.sol";
 
-/// @dev Every word of it is in {IPledgeRegistry}; what is kept, in {PledgeLedger};
-/// what follows a default, in {PledgeDefaults}.
+/**
+ * @title The register of pledges
+ * @notice Offers, agreements, registrations and releases: see {IPledgeRegistry}.
+ * @dev What is kept is in {PledgeLedger}, what follows a default in {PledgeDefaults}.
+ */
 contract PledgeRegistry is PledgeDefaults {
     using PledgeMessages for *;
 
     /// @dev Longest time that a limit may be: a century, so that no sum of times overflows.
     uint64 private constant LONGEST = 36_525 days;
 
-    ICertificateRegistry public immutable certificates;
+    ICertificateRegistry private immutable CERTIFICATES;
     uint64 private immutable RESERVATION;
     uint64 private immutable REGISTRATION_WINDOW;
 
@@ -32,7 +35,7 @@ contract PledgeRegistry is PledgeDefaults {
             limits.registrationWindow == 0 ||
             limits.registrationWindow > LONGEST
         ) revert TermsInvalid();
-        certificates = registry;
+        CERTIFICATES = registry;
         RESERVATION = limits.reservation;
         REGISTRATION_WINDOW = limits.registrationWindow;
     }
@@ -45,7 +48,7 @@ contract PledgeRegistry is PledgeDefaults {
     ) external {
         PledgeGuards.requireParties(offer);
         PledgeGuards.requireNeutral(authority(), this.register.selector, offer.pledgee);
-        ICertificateRegistry.Record memory record = certificates.record(offer.certificateDigest);
+        ICertificateRegistry.Record memory record = CERTIFICATES.record(offer.certificateDigest);
         PledgeGuards.requirePledgeable(offer.certificateDigest, record, offer.pledgor);
         PledgeGuards.requireOpening(offer, record.commitment, opening);
         PledgeGuards.requireMaturity(offer.debtMaturity, offer.renewalCovenant, record.validUntil);
@@ -68,7 +71,7 @@ contract PledgeRegistry is PledgeDefaults {
             revert ContractDiffers(id, kept.contractDigest);
         }
         // Everything may have changed since the offer, the holder included.
-        ICertificateRegistry.Record memory record = certificates.record(kept.certificateDigest);
+        ICertificateRegistry.Record memory record = CERTIFICATES.record(kept.certificateDigest);
         PledgeGuards.requirePledgeable(kept.certificateDigest, record, kept.pledgor);
         PledgeGuards.requireMaturity(kept.debtMaturity, kept.renewalCovenant, record.validUntil);
         PledgeGuards.requireUndisputed(kept.certificateDigest, record, acceptance.waivesDispute);
@@ -118,7 +121,7 @@ contract PledgeRegistry is PledgeDefaults {
         PledgeGuards.requireMaturity(
             offer.debtMaturity,
             offer.renewalCovenant,
-            certificates.record(kept.certificateDigest).validUntil
+            CERTIFICATES.record(kept.certificateDigest).validUntil
         );
         _take(offer.pledgor, offer.hash(), offer.nonce, offer.deadline, offerSignature);
         _take(
@@ -176,6 +179,11 @@ contract PledgeRegistry is PledgeDefaults {
     function lapse(bytes32 pledgeId) external {
         _requireRunOut(pledgeId);
         _lapse(pledgeId);
+    }
+
+    /// @inheritdoc IPledgeRegistry
+    function certificates() external view returns (ICertificateRegistry) {
+        return CERTIFICATES;
     }
 
     /// @inheritdoc IPledgeRegistry

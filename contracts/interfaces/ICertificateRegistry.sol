@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// Members of messages stand in the order in which they are signed and shown.
+// solhint-disable gas-struct-packing
+
 import {ICertificateLog} from "./ICertificateLog.sol";
 import {IObjectionRegister} from "./IObjectionRegister.sol";
 import {IPledgeRegistry} from "./IPledgeRegistry.sol";
@@ -175,8 +178,8 @@ interface ICertificateRegistry is IObjectionRegister {
      * @notice A record was opened for a logged certificate.
      * @param sequence number of the event in this contract's history
      * @param certificateDigest SHA-256 of the certificate
-     * @param commitment salted SHA-256 of the dataset
      * @param holder its holder
+     * @param commitment salted SHA-256 of the dataset
      * @param validUntil end of validity, Unix seconds
      * @param index place in the log
      * @param root recorded checkpoint against which its inclusion was proven
@@ -233,8 +236,8 @@ interface ICertificateRegistry is IObjectionRegister {
      * @notice The certificate changed hands.
      * @param sequence number of the event in this contract's history
      * @param certificateDigest the certificate
-     * @param from holder until now
      * @param to holder from now on
+     * @param from holder until now
      * @param contractDigest SHA-256 of the contract and papers of the transfer
      * @param pledgeId live pledge whose pledgee consented; zero when there was none
      */
@@ -365,7 +368,11 @@ interface ICertificateRegistry is IObjectionRegister {
         bytes32[] calldata proof
     ) external;
 
-    /// @notice Extends validity; VALID or EXPIRED only. Restricted (REGISTRAR, on the holder's signed request).
+    /**
+     * @notice Extends validity; VALID or EXPIRED only. Restricted (REGISTRAR, on the holder's signed request).
+     * @param request signed by the holder
+     * @param signature of the account that the message names as its signer
+     */
     function renew(RenewalRequest calldata request, bytes calldata signature) external;
 
     /**
@@ -373,10 +380,16 @@ interface ICertificateRegistry is IObjectionRegister {
      * Restricted (REGISTRAR, who sees that the successor's certificate names the former one).
      * @dev Needs no consent of a pledgee: new versions are expected of a pledged dataset. The pledge goes on to hold
      * for the whole lineage.
+     * @param request signed by the holder
+     * @param signature of the account that the message names as its signer
      */
     function supersede(SupersessionRequest calldata request, bytes calldata signature) external;
 
-    /// @notice Records amended details by digest; VALID only. Restricted (REGISTRAR).
+    /**
+     * @notice Records amended details by digest; VALID only. Restricted (REGISTRAR).
+     * @param certificateDigest the certificate
+     * @param detailsDigest SHA-256 of the amended details
+     */
     function amendDetails(bytes32 certificateDigest, bytes32 detailsDigest) external;
 
     /**
@@ -411,16 +424,31 @@ interface ICertificateRegistry is IObjectionRegister {
         bytes calldata consentSignature
     ) external;
 
-    /// @notice Suspends a VALID certificate. Restricted (ADJUDICATOR).
+    /**
+     * @notice Suspends a VALID certificate. Restricted (ADJUDICATOR).
+     * @param certificateDigest the certificate
+     * @param reasonDigest SHA-256 of the decision or the reasons
+     */
     function suspend(bytes32 certificateDigest, bytes32 reasonDigest) external;
 
-    /// @notice Ends a suspension, while the certificate's validity lasts. Restricted (ADJUDICATOR).
+    /**
+     * @notice Ends a suspension, while the certificate's validity lasts. Restricted (ADJUDICATOR).
+     * @param certificateDigest the certificate
+     * @param reasonDigest SHA-256 of the decision or the reasons
+     */
     function reinstate(bytes32 certificateDigest, bytes32 reasonDigest) external;
 
-    /// @notice Revokes a VALID, EXPIRED or SUSPENDED certificate, pledged or not. Restricted (ADJUDICATOR).
+    /**
+     * @notice Revokes a VALID, EXPIRED or SUSPENDED certificate, pledged or not. Restricted (ADJUDICATOR).
+     * @param certificateDigest the certificate
+     * @param reasonDigest SHA-256 of the decision or the reasons
+     */
     function revoke(bytes32 certificateDigest, bytes32 reasonDigest) external;
 
-    /// @notice All about a certificate; status NONE and zeros when it was never admitted.
+    /**
+     * @notice All about a certificate; status NONE and zeros when it was never admitted.
+     * @param certificateDigest the certificate
+     */
     function record(bytes32 certificateDigest) external view returns (Record memory);
 
     /// @notice The log whose certificates are admitted.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// Members of messages stand in the order in which they are signed and shown.
+// solhint-disable gas-struct-packing
+
 import {ISignedRegister} from "./ISignedRegister.sol";
 
 /**
@@ -176,7 +179,11 @@ interface IObjectionRegister is ISignedRegister {
     /// @notice Only `objector` filed this objection.
     error NotObjector(bytes32 objectionId, address objector);
 
-    /// @notice Flags a certificate. Restricted (REGISTRAR, who knows the objector by real name).
+    /**
+     * @notice Flags a certificate. Restricted (REGISTRAR, who knows the objector by real name).
+     * @param filing signed by the objector
+     * @param signature of the account that the message names as its signer
+     */
     function fileObjection(ObjectionFiling calldata filing, bytes calldata signature) external;
 
     /**
@@ -187,10 +194,18 @@ interface IObjectionRegister is ISignedRegister {
      */
     function admitObjection(bytes32 objectionId, uint64 answerBy) external;
 
-    /// @notice Fails the formal check. Restricted (REGISTRAR).
+    /**
+     * @notice Fails the formal check. Restricted (REGISTRAR).
+     * @param objectionId the objection
+     * @param reasonDigest SHA-256 of the decision or the reasons
+     */
     function refuseObjection(bytes32 objectionId, bytes32 reasonDigest) external;
 
-    /// @notice Answers an ADMITTED objection, while the time is at most its `answerBy`. By anyone with the signature.
+    /**
+     * @notice Answers an ADMITTED objection, while the time is at most its `answerBy`. By anyone with the signature.
+     * @param answer signed by the holder
+     * @param signature of the account that the message names as its signer
+     */
     function answerObjection(ObjectionAnswer calldata answer, bytes calldata signature) external;
 
     /**
@@ -201,9 +216,16 @@ interface IObjectionRegister is ISignedRegister {
      */
     function decideObjection(bytes32 objectionId, ObjectionStatus outcome, bytes32 reasonDigest) external;
 
-    /// @notice Withdraws an objection that is not decided. By anyone with the objector's signature.
+    /**
+     * @notice Withdraws an objection that is not decided. By anyone with the objector's signature.
+     * @param withdrawal signed by the objector
+     * @param signature of the account that the message names as its signer
+     */
     function withdrawObjection(ObjectionWithdrawal calldata withdrawal, bytes calldata signature) external;
 
-    /// @notice An objection as it stands; status NONE for an unknown one.
+    /**
+     * @notice An objection as it stands; status NONE for an unknown one.
+     * @param objectionId the objection
+     */
     function objection(bytes32 objectionId) external view returns (Objection memory);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// Members of messages stand in the order in which they are signed and shown.
+// solhint-disable gas-struct-packing
+
 /**
  * @title What pledgor and pledgee sign
  * @notice EIP-712 messages of PledgeRegistry, one type for each role and act. `nonce` is the signer's next nonce of a

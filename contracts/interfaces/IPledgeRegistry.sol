@@ -395,16 +395,35 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
     /// @notice The valuation was agreed for another default, or before this one was known.
     error ValuationOfOtherDefault(bytes32 pledgeId, bytes32 defaultHead);
 
-    /// @notice Offers a pledge and reserves its place. By anyone with the pledgor's signature.
+    /**
+     * @notice Offers a pledge and reserves its place. By anyone with the pledgor's signature.
+     * @param offer signed by the pledgor
+     * @param opening root and salt of the commitment
+     * @param signature of the account that the message names as its signer
+     */
     function propose(PledgeOffer calldata offer, Opening calldata opening, bytes calldata signature) external;
 
-    /// @notice Agrees to an offer within its reservation. By anyone with the pledgee's signature.
+    /**
+     * @notice Agrees to an offer within its reservation. By anyone with the pledgee's signature.
+     * @param acceptance signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function accept(PledgeAcceptance calldata acceptance, bytes calldata signature) external;
 
-    /// @notice Records the external registration. Restricted (REGISTRAR, who confirms what the pledgee signed).
+    /**
+     * @notice Records the external registration. Restricted (REGISTRAR, who confirms what the pledgee signed).
+     * @param registration signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function register(Registration calldata registration, bytes calldata signature) external;
 
-    /// @notice Changes the terms of a REGISTERED pledge. By anyone with both signatures over the same words.
+    /**
+     * @notice Changes the terms of a REGISTERED pledge. By anyone with both signatures over the same words.
+     * @param offer signed by the pledgor
+     * @param offerSignature of `offer.pledgor`
+     * @param acceptance signed by the pledgee
+     * @param acceptanceSignature of `acceptance.pledgee`
+     */
     function amend(
         PledgeAmendmentOffer calldata offer,
         bytes calldata offerSignature,
@@ -412,22 +431,46 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
         bytes calldata acceptanceSignature
     ) external;
 
-    /// @notice Asks for more security; REGISTERED only. By anyone with the pledgee's signature.
+    /**
+     * @notice Asks for more security; REGISTERED only. By anyone with the pledgee's signature.
+     * @param call signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function callCover(CoverCall calldata call, bytes calldata signature) external;
 
-    /// @notice Gives up an AGREED or REGISTERED pledge. By anyone with the pledgee's signature.
+    /**
+     * @notice Gives up an AGREED or REGISTERED pledge. By anyone with the pledgee's signature.
+     * @param message signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function release(PledgeRelease calldata message, bytes calldata signature) external;
 
-    /// @notice Records the end of the external registration; RELEASED only. By anyone with the pledgee's signature.
+    /**
+     * @notice Records the end of the external registration; RELEASED only. By anyone with the pledgee's signature.
+     * @param message signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function deregister(Deregistration calldata message, bytes calldata signature) external;
 
-    /// @notice Declares a default after maturity or an agreed event; REGISTERED only. By anyone with the pledgee's signature.
+    /**
+     * @notice Declares a default after maturity or an agreed event; REGISTERED only. By anyone with the pledgee's signature.
+     * @param notice signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function declareDefault(DefaultNotice calldata notice, bytes calldata signature) external;
 
-    /// @notice Contests a default, on the record; DEFAULTED only. By anyone with the pledgor's signature.
+    /**
+     * @notice Contests a default, on the record; DEFAULTED only. By anyone with the pledgor's signature.
+     * @param contest signed by the pledgor
+     * @param signature of the account that the message names as its signer
+     */
     function contestDefault(DefaultContest calldata contest, bytes calldata signature) external;
 
-    /// @notice Takes a default back; DEFAULTED only. By anyone with the pledgee's signature.
+    /**
+     * @notice Takes a default back; DEFAULTED only. By anyone with the pledgee's signature.
+     * @param cure signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function cureDefault(DefaultCure calldata cure, bytes calldata signature) external;
 
     /**
@@ -444,7 +487,11 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
         bytes calldata valuationSignature
     ) external;
 
-    /// @notice Closes an ENFORCING pledge. Restricted (REGISTRAR, who confirms what the pledgee signed).
+    /**
+     * @notice Closes an ENFORCING pledge. Restricted (REGISTRAR, who confirms what the pledgee signed).
+     * @param result signed by the pledgee
+     * @param signature of the account that the message names as its signer
+     */
     function closeEnforcement(EnforcementResult calldata result, bytes calldata signature) external;
 
     /**
@@ -455,16 +502,30 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
      */
     function applyOrder(bytes32 pledgeId, CourtOrder order, bytes32 orderDigest) external;
 
-    /// @notice Says that a PROPOSED or AGREED pledge has run out. By anyone.
+    /**
+     * @notice Says that a PROPOSED or AGREED pledge has run out. By anyone.
+     * @param pledgeId the pledge
+     */
     function lapse(bytes32 pledgeId) external;
 
-    /// @notice A pledge as it stands; status NONE for an unknown one.
+    /**
+     * @notice A pledge as it stands; status NONE for an unknown one.
+     * @param pledgeId the pledge
+     */
     function pledge(bytes32 pledgeId) external view returns (Pledge memory);
 
-    /// @notice What occupies a lineage now: see `ICertificateRegistry.Record`.
+    /**
+     * @notice What occupies a lineage now: see `ICertificateRegistry.Record`.
+     * @param lineage first version of a chain of versions, as in `ICertificateRegistry.Record`
+     */
     function encumbrance(bytes32 lineage) external view returns (Encumbrance memory);
 
-    /// @notice What a pledgor has pledged or reserved of a content; zero for nothing.
+    /**
+     * @notice What a pledgor has pledged or reserved of a content; zero for nothing.
+     * @param pledgor who pledged
+     * @param contentKey `sha256("datadeed/content-key/v1" || 0x00 || datasetRoot)`
+     * @return pledgeId the pledge; zero when there is none
+     */
     function pledgeOfContent(address pledgor, bytes32 contentKey) external view returns (bytes32 pledgeId);
 
     /**
@@ -477,7 +538,12 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
         bytes32 contentKey
     ) external view returns (bytes32[] memory pledgeIds, bytes32 digest);
 
-    /// @notice The pledge that a registration number belongs to; zero when it was never used.
+    /**
+     * @notice The pledge that a registration number belongs to; zero when it was never used.
+     * @param register where it was registered
+     * @param numberDigest SHA-256 of the registration number
+     * @return pledgeId the pledge; zero when there is none
+     */
     function pledgeOfNumber(
         ExternalRegister register,
         bytes32 numberDigest

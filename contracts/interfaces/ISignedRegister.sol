@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// Members of messages stand in the order in which they are signed and shown.
+// solhint-disable gas-struct-packing
+
 /**
  * @title What both registers share
  * @notice A history that cannot lose an event, messages signed by the parties and sent in by anyone, and a pause.

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {ICertificateRegistry} from "../interfaces/ICertificateRegistry.sol";
 import {ObjectionRegister} from "./ObjectionRegister.sol";
 
-/// @dev What CertificateRegistry keeps for each certificate, its state at a time, and what a step may demand of it.
+/// @title What CertificateRegistry keeps for each certificate
+/// @notice Its state at a time, and what a step may demand of it.
 abstract contract CertificateRecords is ICertificateRegistry, ObjectionRegister {
     /// @dev Three slots are written at admission; the other three only when somebody has reason to.
     struct Stored {

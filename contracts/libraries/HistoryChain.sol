@@ -27,6 +27,7 @@ library HistoryChain {
      * @notice Logs an event under the next number and adds it to the running hash.
      * @dev What is logged and what is hashed are the same bytes, so the two cannot come apart. Every state change goes
      * through here, so a closed chain stops every write, whichever function it comes from.
+     * @param self the chain
      * @param topic0 the event's selector; its first argument is `uint64 indexed sequence`, further indexed ones follow
      * @param indexedCount indexed arguments after `sequence`, 0 to 2
      * @param arguments `abi.encode` of all arguments after `sequence` in declared order, each of static type

@@ -5,7 +5,8 @@ import {IObjectionRegister} from "../interfaces/IObjectionRegister.sol";
 import {RegistryMessages} from "./RegistryMessages.sol";
 import {SignedRegister} from "./SignedRegister.sol";
 
-/// @dev The part of CertificateRegistry that keeps objections; every word of it is in {IObjectionRegister}.
+/// @title Objections to certificates
+/// @notice The part of CertificateRegistry that keeps them: see {IObjectionRegister}.
 abstract contract ObjectionRegister is IObjectionRegister, SignedRegister {
     using RegistryMessages for *;
 

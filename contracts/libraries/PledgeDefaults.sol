@@ -5,7 +5,8 @@ import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 import {PledgeLedger} from "./PledgeLedger.sol";
 import {PledgeMessages} from "./PledgeMessages.sol";
 
-/// @dev The part of PledgeRegistry from a default to its end, by the parties or by a court.
+/// @title From a default to its end
+/// @notice The part of {IPledgeRegistry} for what follows a default, by the parties or by a court.
 abstract contract PledgeDefaults is PledgeLedger {
     using PledgeMessages for *;
 

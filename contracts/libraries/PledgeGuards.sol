@@ -7,8 +7,12 @@ import {IPledgeMessages} from "../interfaces/IPledgeMessages.sol";
 import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 
 /// @title What must hold before a pledge is taken (DOMAIN section B5)
+/// @notice Each check reverts with an error of {IPledgeRegistry}.
 library PledgeGuards {
-    /// @notice Pledgor, pledgee, creditor and guarantor are apart where the law wants them apart.
+    /**
+     * @notice Pledgor, pledgee, creditor and guarantor are apart where the law wants them apart.
+     * @param offer signed by the pledgor
+     */
     function requireParties(IPledgeMessages.PledgeOffer calldata offer) internal pure {
         if (offer.pledgee == address(0)) revert IPledgeRegistry.PledgeeMissing();
         if (offer.pledgee == offer.pledgor) revert IPledgeRegistry.SelfPledge(offer.pledgor);
@@ -22,6 +26,7 @@ library PledgeGuards {
      * @notice The pledgee does not keep the register.
      * @param authority AccessManager of all roles
      * @param selector of a function that only the keeper of the register may call
+     * @param pledgee who would take the pledge
      */
     function requireNeutral(address authority, bytes4 selector, address pledgee) internal view {
         (bool immediate, uint32 delay) = AuthorityUtils.canCallWithDelay(
@@ -33,7 +38,12 @@ library PledgeGuards {
         if (immediate || delay > 0) revert IPledgeRegistry.PledgeeKeepsRegister(pledgee);
     }
 
-    /// @notice The certificate is valid, the newest version, and the pledgor's.
+    /**
+     * @notice The certificate is valid, the newest version, and the pledgor's.
+     * @param digest the certificate
+     * @param record what its registry says of it
+     * @param pledgor who pledged
+     */
     function requirePledgeable(
         bytes32 digest,
         ICertificateRegistry.Record memory record,
@@ -56,7 +66,12 @@ library PledgeGuards {
         if (record.holder != pledgor) revert IPledgeRegistry.PledgorNotHolder(digest, record.holder);
     }
 
-    /// @notice Nobody objects to the certificate, or the pledgee takes it nevertheless.
+    /**
+     * @notice Nobody objects to the certificate, or the pledgee takes it nevertheless.
+     * @param digest the certificate
+     * @param record what its registry says of it
+     * @param waived whether the pledgee takes a disputed certificate
+     */
     function requireUndisputed(
         bytes32 digest,
         ICertificateRegistry.Record memory record,
@@ -72,7 +87,12 @@ library PledgeGuards {
         }
     }
 
-    /// @notice Root and salt open the commitment (PROTOCOL section 1) and give the key that was signed.
+    /**
+     * @notice Root and salt open the commitment (PROTOCOL section 1) and give the key that was signed.
+     * @param offer signed by the pledgor
+     * @param commitment the certificate's commitment
+     * @param opening root and salt of the commitment
+     */
     function requireOpening(
         IPledgeMessages.PledgeOffer calldata offer,
         bytes32 commitment,
@@ -86,7 +106,12 @@ library PledgeGuards {
         if (key != offer.contentKey) revert IPledgeRegistry.ContentKeyDiffers(offer.contentKey, key);
     }
 
-    /// @notice The debt is not due yet, and falls due within the certificate's validity or under a covenant to renew.
+    /**
+     * @notice The debt is not due yet, and falls due within the certificate's validity or under a covenant to renew.
+     * @param debtMaturity when the debt is due, Unix seconds
+     * @param renewalCovenant whether the pledgor covenants to renew
+     * @param validUntil end of validity, Unix seconds
+     */
     function requireMaturity(uint64 debtMaturity, bool renewalCovenant, uint64 validUntil) internal view {
         if (debtMaturity <= block.timestamp) revert IPledgeRegistry.MaturityPassed(debtMaturity);
         if (debtMaturity > validUntil && !renewalCovenant) {
@@ -94,7 +119,11 @@ library PledgeGuards {
         }
     }
 
-    /// @notice Both sides signed the same amendment.
+    /**
+     * @notice Both sides signed the same amendment.
+     * @param offer signed by the pledgor
+     * @param acceptance signed by the pledgee
+     */
     function requireSameAmendment(
         IPledgeMessages.PledgeAmendmentOffer calldata offer,
         IPledgeMessages.PledgeAmendmentAcceptance calldata acceptance

@@ -5,8 +5,9 @@ import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 import {SignedRegister} from "./SignedRegister.sol";
 
 /**
- * @dev What PledgeRegistry keeps: pledges, the places that they occupy, the live ones of each content and the
- * registration numbers. Only this file writes them.
+ * @title What PledgeRegistry keeps
+ * @notice Pledges, the places that they occupy, the live ones of each content and the registration numbers.
+ * @dev Places, lists and numbers are written here and nowhere else.
  */
 abstract contract PledgeLedger is IPledgeRegistry, SignedRegister {
     struct Stored {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IPledgeMessages as I} from "../interfaces/IPledgeMessages.sol";
 
 /// @title EIP-712 struct hashes of the messages that PledgeRegistry takes
+/// @notice Each as EIP-712 defines `hashStruct`.
 /// @dev Every member is one word, so `abi.encode` of the struct is the concatenation that EIP-712 asks for.
 library PledgeMessages {
     bytes32 private constant PLEDGE_OFFER = keccak256(

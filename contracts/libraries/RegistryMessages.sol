@@ -5,6 +5,7 @@ import {ICertificateRegistry as I} from "../interfaces/ICertificateRegistry.sol"
 import {IObjectionRegister as O} from "../interfaces/IObjectionRegister.sol";
 
 /// @title EIP-712 struct hashes of the messages that CertificateRegistry takes
+/// @notice Each as EIP-712 defines `hashStruct`.
 /// @dev Every member is one word, so `abi.encode` of the struct is the concatenation that EIP-712 asks for.
 library RegistryMessages {
     bytes32 private constant RENEWAL_REQUEST = keccak256(

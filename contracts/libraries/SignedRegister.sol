@@ -8,7 +8,8 @@ import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {ISignedRegister} from "../interfaces/ISignedRegister.sol";
 import {HistoryChain} from "./HistoryChain.sol";
 
-/// @dev The ground that both registers stand on; every word of it is in {ISignedRegister}.
+/// @title The ground that both registers stand on
+/// @notice History, signed messages and pause: see {ISignedRegister}.
 abstract contract SignedRegister is ISignedRegister, AccessManaged, EIP712, NoncesKeyed {
     using HistoryChain for HistoryChain.Chain;
 
@@ -41,7 +42,10 @@ abstract contract SignedRegister is ISignedRegister, AccessManaged, EIP712, Nonc
         _record(Unpaused.selector, 0, abi.encode(msg.sender));
     }
 
-    /// @dev The authority's own events are the record of who held which role; another authority would break it.
+    /**
+     * @notice Never changes the authority.
+     * @dev Its events are the record of who held which role; another authority would break it.
+     */
     function setAuthority(address) public view override {
         revert AuthorityFixed(authority());
     }

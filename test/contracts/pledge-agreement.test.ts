@@ -12,6 +12,7 @@ import {
   type Register,
 } from "./helpers/register.ts";
 import { expectReplay } from "./helpers/replay.ts";
+import { readHistoryHead, readLivePledges, readObject, readValue } from "./helpers/views.ts";
 
 const { ethers, networkHelpers } = connection;
 const NOBODY = ethers.ZeroAddress;
@@ -59,7 +60,7 @@ describe("PledgeRegistry: offer and acceptance", () => {
       await expect(pledging.sendOffer(deposited, offer))
         .to.emit(world.pledges, "PledgeProposed")
         .withArgs(2n, id, deposited.digest, Object.values(offer), deposited.digest, lapsesAt);
-      expect((await pledging.read(id)).toObject()).to.deep.equal({
+      expect(await pledging.read(id)).to.deep.equal({
         status: PLEDGE_STATUS.PROPOSED,
         certificateDigest: deposited.digest,
         contentKey: contentKeyOf(deposited.datasetRoot),
@@ -77,11 +78,9 @@ describe("PledgeRegistry: offer and acceptance", () => {
         defaultedAt: 0n,
         defaultHead: ZERO,
       });
-      const occupant = await world.pledges.getFunction("encumbrance").staticCall(deposited.digest);
-      expect([...occupant]).to.deep.equal([id, 1n, world.bank.address, world.creditor.address]);
-      const ofContent = await world.pledges
-        .getFunction("pledgeOfContent")
-        .staticCall(world.holder, offer.contentKey);
+      const occupant = await world.encumbrance(deposited.digest);
+      expect(Object.values(occupant)).to.deep.equal([id, 1n, world.bank.address, world.creditor.address]);
+      const ofContent = await readValue(world.pledges, "pledgeOfContent", world.holder, offer.contentKey);
       expect(ofContent).to.equal(id);
     });
 
@@ -115,8 +114,7 @@ describe("PledgeRegistry: offer and acceptance", () => {
     it("is refused to whoever keeps the register", () =>
       expectRefused({ pledgee: world.registrar.address }, "PledgeeKeepsRegister", world.registrar.address));
     it("is refused to whoever keeps the register after a delay", async () => {
-      const manager = world.manager.connect(world.admin) as typeof world.manager;
-      await manager.getFunction("grantRole").send(2n, world.bank, 600);
+      await world.manager.connect(world.admin).getFunction("grantRole").send(2n, world.bank, 600);
       await expectRefused({}, "PledgeeKeepsRegister", world.bank.address);
     });
     it("is refused without a record of the certificate", () =>
@@ -242,10 +240,8 @@ describe("PledgeRegistry: offer and acceptance", () => {
       }
       await pledging.accept(second, { conflictsDigest }, world.otherBank);
       expect((await pledging.read(second)).exclusive).to.equal(false);
-      const [ids, digest] = await world.pledges
-        .getFunction("livePledges")
-        .staticCall(contentKeyOf(deposited.datasetRoot));
-      expect([...ids]).to.deep.equal([first, second]);
+      const { pledgeIds, digest } = await readLivePledges(world.pledges, contentKeyOf(deposited.datasetRoot));
+      expect(pledgeIds).to.deep.equal([first, second]);
       expect(digest).to.equal(ethers.keccak256(ethers.concat([first, second])));
       // The first ends: the other takes its place in the list, and can end as well.
       await pledging.release(first);
@@ -361,7 +357,7 @@ describe("PledgeRegistry: offer and acceptance", () => {
         expect(await pledging.status(id)).to.equal(PLEDGE_STATUS[status]);
         await networkHelpers.time.increase(1);
         expect(await pledging.status(id)).to.equal(PLEDGE_STATUS.LAPSED);
-        const [sequence] = await world.pledges.getFunction("history").staticCall();
+        const { sequence } = await readHistoryHead(world.pledges);
         await expect(lapse(id))
           .to.emit(world.pledges, "PledgeLapsed")
           .withArgs(sequence + 1n, id);
@@ -384,10 +380,8 @@ describe("PledgeRegistry: offer and acceptance", () => {
       const id = await pledging.pledgeAt("PROPOSED", deposited);
       await networkHelpers.time.increase(PLEDGE_TERMS.reservation + 1);
       const key = contentKeyOf(deposited.datasetRoot);
-      expect((await world.pledges.getFunction("encumbrance").staticCall(deposited.digest)).pledgeId).to.equal(
-        ZERO,
-      );
-      expect(await world.pledges.getFunction("pledgeOfContent").staticCall(world.holder, key)).to.equal(ZERO);
+      expect((await world.encumbrance(deposited.digest)).pledgeId).to.equal(ZERO);
+      expect(await readValue(world.pledges, "pledgeOfContent", world.holder, key)).to.equal(ZERO);
       const offer = await pledging.offer(deposited);
       await expect(pledging.sendOffer(deposited, offer))
         .to.emit(world.pledges, "PledgeLapsed")
@@ -418,8 +412,8 @@ describe("PledgeRegistry: offer and acceptance", () => {
     }
 
     it("tells its limits", async () => {
-      const limits = await world.pledges.getFunction("terms").staticCall();
-      expect([...limits]).to.deep.equal(Object.values(PLEDGE_TERMS).map(BigInt));
+      const limits = await readObject(world.pledges, "terms");
+      expect(Object.values(limits)).to.deep.equal(Object.values(PLEDGE_TERMS).map(BigInt));
     });
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { createPledging, METHOD, PLEDGE_STATUS, type Pledging } from "./helpers/pledging.ts";
 import { connection, createRegister, DAY, digestOf, ZERO, type Register } from "./helpers/register.ts";
 import { expectReplay } from "./helpers/replay.ts";
+import { readHistoryHead, readValue } from "./helpers/views.ts";
 
 const { ethers } = connection;
 const UNKNOWN = `0x${"5a".repeat(32)}`;
@@ -18,8 +19,7 @@ describe("PledgeRegistry: life of a pledge", () => {
 
   const order = (id: string, kind: number) =>
     world.send(world.pledges, world.adjudicator, "applyOrder", id, kind, digestOf("order"));
-  const sequence = async (): Promise<bigint> =>
-    (await world.pledges.getFunction("history").staticCall()).sequence as bigint;
+  const sequence = async (): Promise<bigint> => (await readHistoryHead(world.pledges)).sequence;
 
   describe("external registration", () => {
     it("is recorded with register, number, time and receipt", async () => {
@@ -42,9 +42,9 @@ describe("PledgeRegistry: life of a pledge", () => {
         .to.be.revertedWithCustomError(world.pledges, "RegistrationNumberUsed")
         .withArgs(2n, numberDigest, first);
       await pledging.register(second, { numberDigest, register: 0 });
-      const owner = world.pledges.getFunction("pledgeOfNumber");
-      expect(await owner.staticCall(2, numberDigest)).to.equal(first);
-      expect(await owner.staticCall(0, numberDigest)).to.equal(second);
+      const owner = (register: number) => readValue(world.pledges, "pledgeOfNumber", register, numberDigest);
+      expect(await owner(2)).to.equal(first);
+      expect(await owner(0)).to.equal(second);
     });
 
     it("is not dated in the future", async () => {
@@ -183,7 +183,7 @@ describe("PledgeRegistry: life of a pledge", () => {
         PLEDGE_STATUS.DEFAULTED,
         BigInt(await world.now()),
       ]);
-      expect(kept.defaultHead).to.equal((await world.pledges.getFunction("history").staticCall()).head);
+      expect(kept.defaultHead).to.equal((await readHistoryHead(world.pledges)).head);
     });
 
     it("is declared without one only after the second of maturity", async () => {
@@ -255,7 +255,7 @@ describe("PledgeRegistry: life of a pledge", () => {
       const id = await pledging.pledgeAt("DEFAULTED");
       const { defaultedAt } = await pledging.read(id);
       const at = Number(defaultedAt) + 100;
-      for (const signedAt of [BigInt(at) + 1n, defaultedAt as bigint]) {
+      for (const signedAt of [BigInt(at) + 1n, defaultedAt]) {
         const back = await connection.networkHelpers.takeSnapshot();
         await world.nextBlockAt(at);
         await expect(pledging.openEnforcement(id, METHOD.AGREED_VALUE, {}, { signedAt }))

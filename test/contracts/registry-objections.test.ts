@@ -10,6 +10,7 @@ import {
   type Register,
 } from "./helpers/register.ts";
 import { expectReplay } from "./helpers/replay.ts";
+import { readHistoryHead, readObject, type ObjectionView } from "./helpers/views.ts";
 
 const STATUS = {
   NONE: 0n,
@@ -81,7 +82,7 @@ describe("CertificateRegistry: objections", () => {
       { objectionId: id, objector: signer.address, reasonDigest: REASON, ...world.once() },
       signer,
     );
-  const read = (id: string) => world.registry.getFunction("objection").staticCall(id);
+  const read = (id: string): Promise<ObjectionView> => readObject(world.registry, "objection", id);
 
   /** An objection brought to a status. */
   async function objectionAt(status: StatusName): Promise<string> {
@@ -119,7 +120,7 @@ describe("CertificateRegistry: objections", () => {
       .to.emit(world.registry, "ObjectionFiled")
       .withArgs(3n, id, certificate, world.objector.address, 3n, digestOf("evidence"));
     await expectFlags(1n, 0n, 0n);
-    expect((await read(id)).toObject()).to.deep.equal({
+    expect(await read(id)).to.deep.equal({
       certificateDigest: certificate,
       objector: world.objector.address,
       status: STATUS.FILED,
@@ -193,7 +194,7 @@ describe("CertificateRegistry: objections", () => {
   ] as const) {
     it(`goes from ${from} to ${outcome} by the adjudicator's decision`, async () => {
       const id = await objectionAt(from);
-      const [sequence] = await world.registry.getFunction("history").staticCall();
+      const { sequence } = await readHistoryHead(world.registry);
       await expect(decide(id, STATUS[outcome]))
         .to.emit(world.registry, "ObjectionDecided")
         .withArgs(sequence + 1n, id, STATUS[outcome], REASON);
@@ -221,7 +222,7 @@ describe("CertificateRegistry: objections", () => {
   for (const from of ["FILED", "ADMITTED", "ANSWERED", "ANSWER_OVERDUE", "TO_COURT"] as const) {
     it(`is withdrawn by its objector while ${from}`, async () => {
       const id = await objectionAt(from);
-      const [sequence] = await world.registry.getFunction("history").staticCall();
+      const { sequence } = await readHistoryHead(world.registry);
       await expect(withdraw(id))
         .to.emit(world.registry, "ObjectionWithdrawn")
         .withArgs(sequence + 2n, id, REASON);

@@ -13,6 +13,7 @@ import {
   type Register,
 } from "./helpers/register.ts";
 import { expectReplay } from "./helpers/replay.ts";
+import { readHistoryHead, readObject, readValue } from "./helpers/views.ts";
 
 const STATUS = { NONE: 0n, VALID: 1n, SUSPENDED: 2n, CANCELLED: 3n, REVOKED: 4n, EXPIRED: 5n };
 const REASON = digestOf("decision");
@@ -30,7 +31,7 @@ describe("CertificateRegistry: life of a certificate", () => {
 
   const decide = (step: string, digest: string) =>
     world.send(world.registry, world.adjudicator, step, digest, REASON);
-  const statusOf = async (digest: string): Promise<bigint> => (await world.record(digest)).status as bigint;
+  const statusOf = async (digest: string): Promise<bigint> => (await world.record(digest)).status;
 
   /** A certificate brought to a status. */
   async function certificateAt(status: keyof typeof STATUS): Promise<Deposited> {
@@ -94,7 +95,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     return world.submit(world.registry, "supersede", "SupersessionRequest", message, signer, world.registrar);
   }
 
-  async function transferOf({ digest }: Deposited, overrides: Message = {}, differs: Message = {}) {
+  function transferOf({ digest }: Deposited, overrides: Message = {}, differs: Message = {}) {
     const words = {
       certificateDigest: digest,
       from: world.holder.address,
@@ -106,7 +107,7 @@ describe("CertificateRegistry: life of a certificate", () => {
   }
 
   async function sendTransfer(
-    { offer, acceptance }: Awaited<ReturnType<typeof transferOf>>,
+    { offer, acceptance }: ReturnType<typeof transferOf>,
     consent: Message = noConsent(),
     consentSignature = "0x",
     signers: { from?: Actor; to?: Actor } = {},
@@ -150,7 +151,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     for (const status of ["VALID", "SUSPENDED", "EXPIRED"] as const) {
       it(`revokes a certificate that is ${status}`, async () => {
         const { digest } = await certificateAt(status);
-        const [sequence] = await world.registry.getFunction("history").staticCall();
+        const { sequence } = await readHistoryHead(world.registry);
         await expect(decide("revoke", digest))
           .to.emit(world.registry, "CertificateRevoked")
           .withArgs(sequence + 1n, digest, ZERO, REASON);
@@ -318,9 +319,7 @@ describe("CertificateRegistry: life of a certificate", () => {
       const { certificateDigest } = await pledging.read(pledgeId);
       const newer = await world.certificate(world.holder);
       await supersede(certificateDigest, newer.digest);
-      const occupant = await world.pledges
-        .getFunction("encumbrance")
-        .staticCall((await world.record(newer.digest)).lineage);
+      const occupant = await world.encumbrance((await world.record(newer.digest)).lineage);
       expect(occupant.pledgeId).to.equal(pledgeId);
       await expect(pledging.propose(newer))
         .to.be.revertedWithCustomError(world.pledges, "CertificatePledged")
@@ -397,7 +396,7 @@ describe("CertificateRegistry: life of a certificate", () => {
   describe("transfer", () => {
     it("changes the holder when old and new holder sign", async () => {
       const deposited = await certificateAt("VALID");
-      await expect(sendTransfer(await transferOf(deposited)))
+      await expect(sendTransfer(transferOf(deposited)))
         .to.emit(world.registry, "HolderChanged")
         .withArgs(4n, deposited.digest, world.rival.address, world.holder.address, digestOf("sale"), ZERO);
       expect((await world.record(deposited.digest)).holder).to.equal(world.rival.address);
@@ -406,7 +405,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     it("is refused unless the certificate is valid", async () => {
       for (const status of ["SUSPENDED", "CANCELLED", "REVOKED", "EXPIRED"] as const) {
         const deposited = await certificateAt(status);
-        await expect(sendTransfer(await transferOf(deposited)))
+        await expect(sendTransfer(transferOf(deposited)))
           .to.be.revertedWithCustomError(world.registry, "StatusForbids")
           .withArgs(deposited.digest, STATUS[status]);
       }
@@ -414,7 +413,7 @@ describe("CertificateRegistry: life of a certificate", () => {
 
     it("is refused by whoever is not the holder", async () => {
       const deposited = await certificateAt("VALID");
-      await expect(sendTransfer(await transferOf(deposited, { from: world.bank.address })))
+      await expect(sendTransfer(transferOf(deposited, { from: world.bank.address })))
         .to.be.revertedWithCustomError(world.registry, "NotHolder")
         .withArgs(deposited.digest, world.holder.address);
     });
@@ -422,7 +421,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     it("needs a new holder", async () => {
       const deposited = await certificateAt("VALID");
       for (const to of [connection.ethers.ZeroAddress, world.holder.address]) {
-        await expect(sendTransfer(await transferOf(deposited, { to })))
+        await expect(sendTransfer(transferOf(deposited, { to })))
           .to.be.revertedWithCustomError(world.registry, "TransferToNobody")
           .withArgs(deposited.digest, to);
       }
@@ -436,7 +435,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     ] as const) {
       it(`is refused when the acceptance has another ${member}`, async () => {
         const deposited = await certificateAt("VALID");
-        await expect(sendTransfer(await transferOf(deposited, {}, { [member]: value })))
+        await expect(sendTransfer(transferOf(deposited, {}, { [member]: value })))
           .to.be.revertedWithCustomError(world.registry, "AcceptanceDiffers")
           .withArgs(deposited.digest);
       });
@@ -446,7 +445,7 @@ describe("CertificateRegistry: life of a certificate", () => {
       it(`needs the pledgee's consent while the pledge is ${status}`, async () => {
         const deposited = await world.certificate(world.holder);
         const pledgeId = await pledging.pledgeAt(status, deposited);
-        const transfer = await transferOf(deposited);
+        const transfer = transferOf(deposited);
         const request = await world.digest(world.registry, "TransferOffer", transfer.offer);
         for (const consent of [
           noConsent(),
@@ -479,7 +478,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     it("needs no consent for a reservation, which the former holder's bank cannot use any more", async () => {
       const deposited = await world.certificate(world.holder);
       const pledgeId = await pledging.propose(deposited);
-      await sendTransfer(await transferOf(deposited));
+      await sendTransfer(transferOf(deposited));
       await expect(pledging.accept(pledgeId))
         .to.be.revertedWithCustomError(world.pledges, "PledgorNotHolder")
         .withArgs(deposited.digest, world.rival.address);
@@ -489,7 +488,7 @@ describe("CertificateRegistry: life of a certificate", () => {
       it(`never gives a pledged certificate to the pledge's ${lender === "bank" ? "pledgee" : lender}`, async () => {
         const deposited = await world.certificate(world.holder);
         const pledgeId = await pledging.pledgeAt("ENFORCING", deposited);
-        const transfer = await transferOf(deposited, { to: world[lender].address });
+        const transfer = transferOf(deposited, { to: world[lender].address });
         const request = await world.digest(world.registry, "TransferOffer", transfer.offer);
         const consent = await consentTo(pledgeId, request);
         await expect(sendTransfer(transfer, ...consent, { to: world[lender] }))
@@ -501,7 +500,7 @@ describe("CertificateRegistry: life of a certificate", () => {
     it("is free again after the pledge ended", async () => {
       const deposited = await world.certificate(world.holder);
       await pledging.pledgeAt("RELEASED", deposited);
-      await sendTransfer(await transferOf(deposited));
+      await sendTransfer(transferOf(deposited));
       expect((await world.record(deposited.digest)).holder).to.equal(world.rival.address);
     });
   });
@@ -562,10 +561,10 @@ describe("CertificateRegistry: life of a certificate", () => {
     }
 
     it("knows log and pledge register for ever, and tells its terms", async () => {
-      expect(await world.registry.getFunction("certificateLog").staticCall()).to.equal(world.log.target);
-      expect(await world.pledges.getFunction("certificates").staticCall()).to.equal(world.registry.target);
-      const terms = await world.registry.getFunction("terms").staticCall();
-      expect([...terms]).to.deep.equal(Object.values(TERMS).map(BigInt));
+      expect(await readValue(world.registry, "certificateLog")).to.equal(world.log.target);
+      expect(await readValue(world.pledges, "certificates")).to.equal(world.registry.target);
+      const terms = await readObject(world.registry, "terms");
+      expect(Object.values(terms)).to.deep.equal(Object.values(TERMS).map(BigInt));
     });
   });
 });

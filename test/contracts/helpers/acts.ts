@@ -27,7 +27,7 @@ export interface Act {
   /** Whose role the function is restricted to; undefined when anybody may send it. */
   readonly role?: "admin" | "registrar" | "adjudicator";
   /** Arguments in order, a `SignedPart` for each message and its signature. */
-  prepare(world: Register, pledging: Pledging): Promise<unknown[]>;
+  prepare(world: Register, pledging: Pledging): unknown[] | Promise<unknown[]>;
 }
 
 export function isSigned(part: unknown): part is SignedPart {
@@ -59,7 +59,7 @@ export const ACTS: readonly Act[] = [
     {
       contract,
       name: "cancelNonce",
-      prepare: async (world) => [
+      prepare: (world) => [
         {
           type: "NonceCancellation",
           message: { signer: world.holder.address, ...world.once() },
@@ -67,7 +67,7 @@ export const ACTS: readonly Act[] = [
         },
       ],
     },
-    { contract, name: "pause", role: "admin", prepare: async () => [] },
+    { contract, name: "pause", role: "admin", prepare: () => [] },
   ]),
   {
     contract: "registry",
@@ -236,7 +236,7 @@ export const ACTS: readonly Act[] = [
     "register",
     "Registration",
     "AGREED",
-    async () => ({ register: 1, numberDigest: REASON, registeredAt: 1_700_000_000, receiptDigest: REASON }),
+    () => ({ register: 1, numberDigest: REASON, registeredAt: 1_700_000_000, receiptDigest: REASON }),
     "registrar",
   ),
   {
@@ -264,10 +264,10 @@ export const ACTS: readonly Act[] = [
       ];
     },
   },
-  byPledgee("callCover", "CoverCall", "REGISTERED", async () => ({ noticeDigest: REASON })),
-  byPledgee("release", "PledgeRelease", "REGISTERED", async () => ({ ground: 0, documentDigest: REASON })),
-  byPledgee("deregister", "Deregistration", "RELEASED", async () => ({ receiptDigest: REASON })),
-  byPledgee("declareDefault", "DefaultNotice", "REGISTERED", async () => ({
+  byPledgee("callCover", "CoverCall", "REGISTERED", () => ({ noticeDigest: REASON })),
+  byPledgee("release", "PledgeRelease", "REGISTERED", () => ({ ground: 0, documentDigest: REASON })),
+  byPledgee("deregister", "Deregistration", "RELEASED", () => ({ receiptDigest: REASON })),
+  byPledgee("declareDefault", "DefaultNotice", "REGISTERED", () => ({
     noticeDigest: REASON,
     agreedEventDigest: REASON,
   })),
@@ -280,7 +280,7 @@ export const ACTS: readonly Act[] = [
       return [{ type: "DefaultContest", message, signer: world.holder }];
     },
   },
-  byPledgee("cureDefault", "DefaultCure", "DEFAULTED", async () => ({ documentDigest: REASON })),
+  byPledgee("cureDefault", "DefaultCure", "DEFAULTED", () => ({ documentDigest: REASON })),
   {
     contract: "pledges",
     name: "openEnforcement",
@@ -304,7 +304,7 @@ export const ACTS: readonly Act[] = [
     "closeEnforcement",
     "EnforcementResult",
     "ENFORCING",
-    async () => ({
+    () => ({
       resultDigest: REASON,
       buyer: `0x${"0b".repeat(20)}`,
       proceedsDigest: REASON,
@@ -342,7 +342,7 @@ function byPledgee(
   name: string,
   type: MessageType,
   status: Parameters<Pledging["pledgeAt"]>[0],
-  words: (pledging: Pledging, pledgeId: string) => Promise<Message>,
+  words: (pledging: Pledging, pledgeId: string) => Message | Promise<Message>,
   role?: "registrar",
 ): Act {
   return {

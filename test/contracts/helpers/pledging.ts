@@ -12,6 +12,7 @@ import {
   type Message,
   type Register,
 } from "./register.ts";
+import { readObject, type PledgeView } from "./views.ts";
 
 const { ethers } = connection;
 
@@ -171,7 +172,7 @@ export function createPledging(world: Register) {
         pledgor: world.holder.address,
         valuationDigest: digestOf("valuation"),
         defaultHead,
-        signedAt: BigInt(defaultedAt) + 1n,
+        signedAt: defaultedAt + 1n,
         ...world.once(),
         ...overrides,
       };
@@ -282,8 +283,8 @@ export function createPledging(world: Register) {
       for (const step of way[status] ?? []) await step();
       return id;
     },
-    read: (pledgeId: string) => pledges.getFunction("pledge").staticCall(pledgeId),
-    status: async (pledgeId: string): Promise<bigint> => (await self.read(pledgeId)).status as bigint,
+    read: (pledgeId: string): Promise<PledgeView> => readObject(pledges, "pledge", pledgeId),
+    status: async (pledgeId: string): Promise<bigint> => (await self.read(pledgeId)).status,
   };
   return self;
 }

@@ -15,6 +15,7 @@ import {
   type MessageType,
 } from "#core/register-messages.ts";
 import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
+import { readObject, readValue, type CertificateRecord, type EncumbranceView } from "./views.ts";
 
 const MESSAGES: Record<MessageType, MessageField[]> = {
   ...SHARED_MESSAGES,
@@ -86,10 +87,7 @@ async function deployContracts() {
   );
   const log = await ethers.deployContract("CertificateLog", [manager]);
   const registry = await ethers.deployContract("CertificateRegistry", [manager, log, TERMS, PLEDGE_TERMS]);
-  const pledges = await ethers.getContractAt(
-    "PledgeRegistry",
-    String(await registry.getFunction("pledges").staticCall()),
-  );
+  const pledges = await ethers.getContractAt("PledgeRegistry", String(await readValue(registry, "pledges")));
   await giveRoles(manager, actors, {
     CertificateRegistry: registry,
     PledgeRegistry: pledges,
@@ -113,9 +111,10 @@ export async function createRegister() {
     now: () => networkHelpers.time.latest(),
     /** Sends a transaction. */
     send: (contract: Contract, from: Actor, name: string, ...args: unknown[]) =>
-      (contract.connect(from) as Contract)
+      contract
+        .connect(from)
         .getFunction(name)
-        .send(...args) as Promise<ContractTransactionResponse>,
+        .send(...args),
     /** Signs a message for a contract. */
     async sign(contract: Contract, signer: Actor, type: MessageType, message: Message): Promise<string> {
       return signer.signTypedData(await domainOf(contract), { [type]: MESSAGES[type] }, message);
@@ -171,7 +170,9 @@ export async function createRegister() {
       await self.send(registry, actors.stranger, "admit", ...self.admission(deposited));
       return deposited;
     },
-    record: (digest: string) => registry.getFunction("record").staticCall(digest),
+    record: (digest: string): Promise<CertificateRecord> => readObject(registry, "record", digest),
+    /** What occupies a lineage. */
+    encumbrance: (lineage: string): Promise<EncumbranceView> => readObject(pledges, "encumbrance", lineage),
     /** Moves the clock so that the next block has this time. */
     nextBlockAt: (time: number) => networkHelpers.time.setNextBlockTimestamp(time),
   };
@@ -202,8 +203,8 @@ async function giveRoles(
   }
   for (const [name, byRole] of Object.entries(ROLE_FUNCTIONS)) {
     const contract = contracts[name as keyof typeof ROLE_FUNCTIONS];
-    for (const [role, functions] of Object.entries(byRole)) {
-      const selectors = functions.map((fn: string) => contract.interface.getFunction(fn)?.selector);
+    for (const [role, functions] of Object.entries(byRole as Record<string, readonly string[]>)) {
+      const selectors = functions.map((fn) => contract.interface.getFunction(fn)?.selector);
       await manager
         .getFunction("setTargetFunctionRole")
         .send(contract, selectors, ROLE_IDS[role as RoleName]);

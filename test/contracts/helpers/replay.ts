@@ -2,12 +2,51 @@
 import { expect } from "chai";
 import type { Contract, Interface, Log, LogDescription } from "ethers";
 import { connection, ZERO, type Register } from "./register.ts";
+import {
+  readHistoryHead,
+  readLivePledges,
+  readObject,
+  readValue,
+  type CertificateRecord,
+  type ObjectionView,
+  type PledgeView,
+} from "./views.ts";
 
 const { ethers } = connection;
 
+/** Arguments of the registers' events, by name; which of them are there depends on the event. */
+interface EventArguments {
+  readonly signer: string;
+  readonly nonce: bigint;
+  readonly certificateDigest: string;
+  readonly commitment: string;
+  readonly holder: string;
+  readonly to: string;
+  readonly validUntil: bigint;
+  readonly index: bigint;
+  readonly successor: string;
+  readonly lineage: string;
+  readonly objectionId: string;
+  readonly objector: string;
+  readonly ground: bigint;
+  readonly answerBy: bigint;
+  readonly outcome: bigint;
+  readonly pledgeId: string;
+  readonly offer: PledgeView;
+  readonly lapsesAt: bigint;
+  readonly conflictsDigest: string;
+  readonly contractDigest: string;
+  readonly debtMaturity: bigint;
+  readonly renewalCovenant: boolean;
+  readonly order: bigint;
+}
+
+/** A record as the events tell it: `closed` is the status that a decision or its holder gave it. */
+type ReplayedRecord = Omit<CertificateRecord, "status" | "disputed"> & { closed: bigint | undefined };
+
 interface Event {
   readonly name: string;
-  readonly args: LogDescription["args"];
+  readonly args: EventArguments;
   /** Block time, Unix seconds. */
   readonly time: bigint;
   /** Head of the history after this event. */
@@ -27,14 +66,14 @@ export async function readHistory(contract: Contract): Promise<Event[]> {
     if (parsed.args[0] !== sequence) {
       throw new Error(`expected event ${sequence}, got ${String(parsed.args[0])} (${parsed.name})`);
     }
-    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(parsed.fragment.inputs, [...parsed.args]);
+    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(parsed.fragment.inputs, parsed.args.toArray());
     head = ethers.keccak256(ethers.concat([head, parsed.topic, ethers.keccak256(encoded)]));
     let time = times.get(log.blockNumber);
     if (time === undefined) {
       time = BigInt((await ethers.provider.getBlock(log.blockNumber))?.timestamp ?? 0);
       times.set(log.blockNumber, time);
     }
-    events.push({ name: parsed.name, args: parsed.args, time, head });
+    events.push({ name: parsed.name, args: parsed.args.toObject() as EventArguments, time, head });
   }
   return events;
 }
@@ -49,19 +88,18 @@ export async function expectReplay(world: Register): Promise<void> {
 
 async function expectHistory(contract: Contract): Promise<void> {
   const events = await readHistory(contract);
-  const [sequence, head] = await contract.getFunction("history").staticCall();
-  expect({ sequence, head }).to.deep.equal({
+  expect(await readHistoryHead(contract)).to.deep.equal({
     sequence: BigInt(events.length),
     head: events.at(-1)?.head ?? ZERO,
   });
   const nonces = new Map<string, [string, bigint]>();
   for (const { name, args } of events) {
     if (name !== "MessageTaken" && name !== "NonceCancelled") continue;
-    const [signer, nonce] = [String(args.signer), BigInt(args.nonce)];
+    const { signer, nonce } = args;
     nonces.set(`${signer} ${nonce >> 64n}`, [signer, nonce]);
   }
   for (const [signer, nonce] of nonces.values()) {
-    const next = await contract.getFunction("nonces(address,uint192)").staticCall(signer, nonce >> 64n);
+    const next = await readValue(contract, "nonces(address,uint192)", signer, nonce >> 64n);
     expect(next).to.equal(nonce + 1n);
   }
 }
@@ -71,22 +109,22 @@ async function expectRecords(world: Register): Promise<void> {
   const now = BigInt(await world.now());
   for (const [digest, { closed, ...record }] of records) {
     const [filed, open, upheld] = [record.filedObjections, record.openObjections, record.upheldObjections];
-    expect((await world.record(digest)).toObject()).to.deep.equal({
+    expect(await world.record(digest)).to.deep.equal({
       ...record,
       status: closed ?? (now > record.validUntil ? 5n : 1n),
       disputed: filed + open + upheld > 0n,
     });
   }
   for (const [id, objection] of objections) {
-    const kept = await world.registry.getFunction("objection").staticCall(id);
+    const kept = await readObject(world.registry, "objection", id);
     const overdue = objection.status === 2n && now > objection.answerBy;
-    expect(kept.toObject()).to.deep.equal({ ...objection, status: overdue ? 5n : objection.status });
+    expect(kept).to.deep.equal({ ...objection, status: overdue ? 5n : objection.status });
   }
 }
 
 function rebuildRecords(events: readonly Event[]) {
-  const records = new Map<string, ReturnType<typeof openRecord>>();
-  const objections = new Map<string, ReturnType<typeof openObjection>>();
+  const records = new Map<string, ReplayedRecord>();
+  const objections = new Map<string, ObjectionView>();
   for (const event of events) {
     const { name, args } = event;
     if (name === "CertificateAdmitted") records.set(args.certificateDigest, openRecord(event));
@@ -110,37 +148,33 @@ function rebuildRecords(events: readonly Event[]) {
   return { records, objections };
 }
 
-function openRecord({ args, time }: Event) {
+function openRecord({ args, time }: Event): ReplayedRecord {
   return {
-    commitment: args.commitment as string,
-    holder: args.holder as string,
-    validUntil: args.validUntil as bigint,
-    index: args.index as bigint,
+    commitment: args.commitment,
+    holder: args.holder,
+    validUntil: args.validUntil,
+    index: args.index,
     admittedAt: time,
     supersededBy: ZERO,
-    lineage: args.certificateDigest as string,
+    lineage: args.certificateDigest,
     filedObjections: 0n,
     openObjections: 0n,
     upheldObjections: 0n,
-    closed: undefined as bigint | undefined,
+    closed: undefined,
   };
 }
 
-function openObjection({ args }: Event) {
+function openObjection({ args }: Event): ObjectionView {
   return {
-    certificateDigest: args.certificateDigest as string,
-    objector: args.objector as string,
+    certificateDigest: args.certificateDigest,
+    objector: args.objector,
     status: 1n,
-    ground: args.ground as bigint,
+    ground: args.ground,
     answerBy: 0n,
   };
 }
 
-function applyToObjection(
-  { name, args }: Event,
-  objection: ReturnType<typeof openObjection>,
-  record: ReturnType<typeof openRecord>,
-): void {
+function applyToObjection({ name, args }: Event, objection: ObjectionView, record: ReplayedRecord): void {
   const wasFiled = objection.status === 1n;
   if (name === "ObjectionFiled") record.filedObjections++;
   if (name === "ObjectionAdmitted") {
@@ -174,21 +208,21 @@ async function expectPledges(world: Register): Promise<void> {
   for (const [id, pledge] of pledges) {
     const ranOut = (pledge.status === 1n || pledge.status === 2n) && now > pledge.lapsesAt;
     const status = ranOut ? 9n : pledge.status;
-    const kept = await world.pledges.getFunction("pledge").staticCall(id);
-    expect(kept.toObject()).to.deep.equal({ ...pledge, status });
+    const kept = await readObject(world.pledges, "pledge", id);
+    expect(kept).to.deep.equal({ ...pledge, status });
     if (status >= 1n && status <= 5n) byLineage.set(pledge.lineage, id);
     const ids = live.get(pledge.contentKey) ?? [];
     if (status >= 2n && status <= 5n) ids.push(id);
     live.set(pledge.contentKey, ids);
   }
   for (const { lineage } of pledges.values()) {
-    const occupant = await world.pledges.getFunction("encumbrance").staticCall(lineage);
+    const occupant = await world.encumbrance(lineage);
     expect(occupant.pledgeId).to.equal(byLineage.get(lineage) ?? ZERO);
   }
   for (const [contentKey, ids] of live) {
-    const [kept, digest] = await world.pledges.getFunction("livePledges").staticCall(contentKey);
+    const { pledgeIds: kept, digest } = await readLivePledges(world.pledges, contentKey);
     expect([...kept].sort()).to.deep.equal(ids.sort());
-    expect(digest).to.equal(kept.length === 0 ? ZERO : ethers.keccak256(ethers.concat([...kept])));
+    expect(digest).to.equal(kept.length === 0 ? ZERO : ethers.keccak256(ethers.concat(kept)));
     expect(ids.filter((id) => pledges.get(id)?.exclusive).length).to.be.lessThanOrEqual(1);
   }
 }
@@ -207,7 +241,7 @@ const PLEDGE_STATUS: Readonly<Record<string, bigint>> = {
 const ORDERED_STATUS = [6n, 3n, 8n];
 
 function rebuildPledges(events: readonly Event[]) {
-  const pledges = new Map<string, ReturnType<typeof openPledge>>();
+  const pledges = new Map<string, PledgeView>();
   for (const event of events) {
     const { name, args, time, head } = event;
     if (name === "PledgeProposed") pledges.set(args.pledgeId, openPledge(event));
@@ -234,23 +268,23 @@ function rebuildPledges(events: readonly Event[]) {
   return pledges;
 }
 
-function openPledge({ args }: Event) {
+function openPledge({ args }: Event): PledgeView {
   const { offer } = args;
   return {
     status: 1n,
-    certificateDigest: offer.certificateDigest as string,
-    contentKey: offer.contentKey as string,
-    lineage: args.lineage as string,
-    pledgor: offer.pledgor as string,
-    pledgee: offer.pledgee as string,
-    creditor: offer.creditor as string,
-    contractDigest: offer.contractDigest as string,
-    debtMaturity: offer.debtMaturity as bigint,
-    renewalCovenant: offer.renewalCovenant as boolean,
+    certificateDigest: offer.certificateDigest,
+    contentKey: offer.contentKey,
+    lineage: args.lineage,
+    pledgor: offer.pledgor,
+    pledgee: offer.pledgee,
+    creditor: offer.creditor,
+    contractDigest: offer.contractDigest,
+    debtMaturity: offer.debtMaturity,
+    renewalCovenant: offer.renewalCovenant,
     exclusive: false,
     registered: false,
     contested: false,
-    lapsesAt: args.lapsesAt as bigint,
+    lapsesAt: args.lapsesAt,
     defaultedAt: 0n,
     defaultHead: ZERO,
   };
