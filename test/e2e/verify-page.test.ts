@@ -153,7 +153,7 @@ describe("verify page in Chromium", function () {
     await page.setViewportSize({ width: 360, height: 740 });
     await give("bundle-file", "genuine.deed.json");
     await run();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     expect(overflow).to.be.at.most(0);
   });
 });
