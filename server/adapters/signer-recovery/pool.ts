@@ -71,7 +71,7 @@ interface SignerPoolOptions {
 }
 
 /**
- * Recovers signers on threads of their own: one recovery takes some two milliseconds of pure JavaScript, during which the
+ * Recovers signers on threads of their own: a recovery computes for half a millisecond, during which the
  * thread that serves requests would answer nobody. Threads start with the first signature.
  */
 export class SignerPool implements SignerRecovery, AsyncDisposable {
