@@ -1,6 +1,5 @@
 /** A thread that recovers signers, one after the other. */
 import { parentPort } from "node:worker_threads";
-
 import type { RecoveryJob, RecoveryResult } from "./messages.ts";
 import { recoverSignerNatively } from "./native-recovery.ts";
 

@@ -22,7 +22,9 @@ describe("recovery of signers by libsecp256k1", () => {
   it("gives the account that signed", () => {
     fc.assert(
       fc.property(digests, (digest) => {
-        const signature = fromHex0x(new SigningKey(wallet.privateKey).sign(digest).serialized as `0x${string}`);
+        const signature = fromHex0x(
+          new SigningKey(wallet.privateKey).sign(digest).serialized as `0x${string}`,
+        );
         expect(recoverSignerNatively(digest, signature)).to.equal(wallet.address);
       }),
       { numRuns: 30 },
@@ -32,7 +34,9 @@ describe("recovery of signers by libsecp256k1", () => {
   it("agrees with the verifier's own code on signatures that were changed anywhere", () => {
     fc.assert(
       fc.property(digests, fc.nat(64), fc.nat(255), (digest, at, byte) => {
-        const signature = fromHex0x(new SigningKey(wallet.privateKey).sign(digest).serialized as `0x${string}`);
+        const signature = fromHex0x(
+          new SigningKey(wallet.privateKey).sign(digest).serialized as `0x${string}`,
+        );
         signature[at] = byte;
         expect(recoverSignerNatively(digest, signature)).to.equal(recoverSigner(digest, signature));
       }),
@@ -49,10 +53,13 @@ describe("recovery of signers by libsecp256k1", () => {
       for (const second of edges) {
         for (const v of [0, 1, 26, 27, 28, 29, 255]) {
           const signature = join(word(first), word(second), v);
-          expect(recoverSignerNatively(digest, signature), `${first} ${second} ${v}`).to.equal(recoverSigner(digest, signature));
+          expect(recoverSignerNatively(digest, signature), `${first} ${second} ${v}`).to.equal(
+            recoverSigner(digest, signature),
+          );
         }
       }
     }
-    for (const length of [0, 64, 66]) expect(recoverSignerNatively(digest, new Uint8Array(length).fill(27))).to.equal(undefined);
+    for (const length of [0, 64, 66])
+      expect(recoverSignerNatively(digest, new Uint8Array(length).fill(27))).to.equal(undefined);
   });
 });
