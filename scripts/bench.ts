@@ -6,6 +6,7 @@ import { cpus, totalmem } from "node:os";
 import { benchChain } from "./bench/chain.ts";
 import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
+import { benchRegisterGas } from "./bench/gas-register.ts";
 import { benchHash } from "./bench/hash.ts";
 import { benchStore } from "./bench/store.ts";
 import { formatTable, type Table } from "./bench/table.ts";
@@ -45,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   deposits: benchDeposits,
   store: benchStore,
   gas: benchGas,
+  register: benchRegisterGas,
   verify: benchVerify,
   chain: chainTable,
 };
