@@ -6,6 +6,7 @@ import { cpus, totalmem } from "node:os";
 import { benchChain } from "./bench/chain.ts";
 import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
+import { benchRegisterGas } from "./bench/gas-register.ts";
 import { benchHash } from "./bench/hash.ts";
 import { benchStore } from "./bench/store.ts";
 import { formatTable, type Table } from "./bench/table.ts";
@@ -25,7 +26,16 @@ async function chainTable(): Promise<Table> {
   ]);
   return {
     title: "Embedded chain: keeping each block, as the chain grows",
-    columns: ["blocks", "mine ms", "kept on disk ms", "p99 ms", "restart ms", "anvil MiB", "journal MiB", "snapshots MiB"],
+    columns: [
+      "blocks",
+      "mine ms",
+      "kept on disk ms",
+      "p99 ms",
+      "restart ms",
+      "anvil MiB",
+      "journal MiB",
+      "snapshots MiB",
+    ],
     rows,
   };
 }
@@ -36,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   deposits: benchDeposits,
   store: benchStore,
   gas: benchGas,
+  register: benchRegisterGas,
   verify: benchVerify,
   chain: chainTable,
 };
@@ -43,8 +54,13 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
-  process.stderr.write(`no such measurement: ${unknown.join(", ")}; there are ${Object.keys(BENCHES).join(", ")}\n`);
+  process.stderr.write(
+    `no such measurement: ${unknown.join(", ")}; there are ${Object.keys(BENCHES).join(", ")}\n`,
+  );
   process.exit(64);
 }
-process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}\n\n`);
-for (const name of chosen.length > 0 ? chosen : Object.keys(BENCHES)) process.stdout.write(`${formatTable(await BENCHES[name]!())}\n`);
+process.stdout.write(
+  `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}\n\n`,
+);
+for (const name of chosen.length > 0 ? chosen : Object.keys(BENCHES))
+  process.stdout.write(`${formatTable(await BENCHES[name]!())}\n`);

@@ -15,7 +15,11 @@ const MOST_COMPRESSED_SCRIPT_BYTES = 300_000;
 
 async function sourceDigest(): Promise<string> {
   const files: string[] = [];
-  for await (const file of glob(SOURCES, { cwd: ROOT, exclude: ["client/web/dist/**", "client/cli/**", "client/abi/bytecode/**"] })) files.push(file);
+  for await (const file of glob(SOURCES, {
+    cwd: ROOT,
+    exclude: ["client/web/dist/**", "client/cli/**", "client/abi/bytecode/**"],
+  }))
+    files.push(file);
   const hash = createHash("sha256");
   for (const file of files.sort()) hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
   return hash.digest("hex");
@@ -25,7 +29,9 @@ async function sourceDigest(): Promise<string> {
 async function firstLoadBytes(): Promise<number> {
   const html = await readFile(join(DIST, "index.html"), "utf8");
   const scripts = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]!);
-  const sizes = await Promise.all(scripts.map(async (script) => gzipSync(await readFile(join(DIST, script))).length));
+  const sizes = await Promise.all(
+    scripts.map(async (script) => gzipSync(await readFile(join(DIST, script))).length),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
@@ -36,10 +42,16 @@ export async function buildWeb(): Promise<boolean> {
   const { build } = await import("vite");
   await build({ configFile: join(ROOT, "client/web/vite.config.ts"), logLevel: "error" });
   const bytes = await firstLoadBytes();
-  process.stderr.write(`web page: ${(await readdir(join(DIST, "assets"))).length} files, first load ${bytes} bytes of compressed script\n`);
-  if (bytes > MOST_COMPRESSED_SCRIPT_BYTES) throw new Error(`the first load has ${bytes} bytes of compressed script; at most ${MOST_COMPRESSED_SCRIPT_BYTES} are allowed`);
+  process.stderr.write(
+    `web page: ${(await readdir(join(DIST, "assets"))).length} files, first load ${bytes} bytes of compressed script\n`,
+  );
+  if (bytes > MOST_COMPRESSED_SCRIPT_BYTES)
+    throw new Error(
+      `the first load has ${bytes} bytes of compressed script; at most ${MOST_COMPRESSED_SCRIPT_BYTES} are allowed`,
+    );
   await writeFile(STAMP, digest);
   return true;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await buildWeb();
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await buildWeb();

@@ -9,7 +9,11 @@ const STEPS: readonly (readonly [name: string, command: string, args: readonly s
   ["types of the pure core", "tsc", ["-p", "client/core/tsconfig.json"]],
   ["types of the web page", "tsc", ["-p", "client/web/tsconfig.json"]],
   ["Solidity lint", "solhint", ["--max-warnings", "0", "contracts/**/*.sol"]],
-  ["dependency direction", "depcruise", ["--config", ".dependency-cruiser.mjs", "client", "server", "scripts", "test"]],
+  [
+    "dependency direction",
+    "depcruise",
+    ["--config", ".dependency-cruiser.mjs", "client", "server", "scripts", "test"],
+  ],
   ["dead code", "knip", []],
   ["tests", "node", ["scripts/test.ts"]],
   ["generated ABI", "node", ["scripts/export-abi.ts", "--check"]],

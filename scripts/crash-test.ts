@@ -30,17 +30,29 @@ const acknowledged = new Map<string, Acknowledged>();
 let unanswered: string[] = [];
 const restarts: number[] = [];
 
-async function depositAll(gateway: GatewayProcess, apiKey: string, names: readonly string[], killAfterMs: number | null): Promise<void> {
+async function depositAll(
+  gateway: GatewayProcess,
+  apiKey: string,
+  names: readonly string[],
+  killAfterMs: number | null,
+): Promise<void> {
   const waiting = [...names];
   let killed: Promise<void> | undefined;
   const lost: string[] = [];
   const timer =
-    killAfterMs === null ? undefined : setTimeout(() => (killed = gateway.kill(random() < 0.5 ? "gateway" : "everything")), killAfterMs);
+    killAfterMs === null
+      ? undefined
+      : setTimeout(() => (killed = gateway.kill(random() < 0.5 ? "gateway" : "everything")), killAfterMs);
   const worker = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       try {
         const { status, body } = await postFingerprint(gateway.url, apiKey, name, `crash-${name}`);
-        if (status === 201) acknowledged.set(name, { name, index: body["index"] as number, certificateNo: body["certificateNo"] as string });
+        if (status === 201)
+          acknowledged.set(name, {
+            name,
+            index: body["index"] as number,
+            certificateNo: body["certificateNo"] as string,
+          });
         else lost.push(name);
       } catch {
         lost.push(name);
@@ -57,7 +69,9 @@ async function report(gateway: GatewayProcess, label: string): Promise<number> {
   restarts.push(gateway.readyAfterMs);
   const { faults, size, anchored } = await checkLedger(gateway.url, acknowledged);
   const state = `log ${size}, anchored ${anchored}, acknowledged ${acknowledged.size}, unanswered ${unanswered.length}`;
-  process.stdout.write(`${label}: ready after ${gateway.readyAfterMs.toFixed(0)} ms, ${state}, ${faults.length} faults\n`);
+  process.stdout.write(
+    `${label}: ready after ${gateway.readyAfterMs.toFixed(0)} ms, ${state}, ${faults.length} faults\n`,
+  );
   for (const fault of faults) process.stdout.write(`  FAULT ${fault}\n`);
   return faults.length;
 }
@@ -65,14 +79,19 @@ async function report(gateway: GatewayProcess, label: string): Promise<number> {
 async function untilAnchored(gateway: GatewayProcess): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const head = (await (await fetch(`${gateway.url}/v1/log/head`)).json()) as { size: number; anchored: { size: number } | null };
+    const head = (await (await fetch(`${gateway.url}/v1/log/head`)).json()) as {
+      size: number;
+      anchored: { size: number } | null;
+    };
     if (head.anchored?.size === head.size) return;
     if (Date.now() > deadline) throw new Error(`not anchored after a minute: ${JSON.stringify(head)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-process.stdout.write(`seed ${values.seed}, ${rounds} rounds of ${deposits} deposits over ${CONNECTIONS} connections\n`);
+process.stdout.write(
+  `seed ${values.seed}, ${rounds} rounds of ${deposits} deposits over ${CONNECTIONS} connections\n`,
+);
 let faults = 0;
 try {
   for (let round = 1; round <= rounds; round++) {

@@ -32,7 +32,8 @@ const DESCRIPTION = {
     sourceType: "SELF",
     dataLevel: "GENERAL",
     personalInformation: "NONE",
-    algorithmRules: "Readings cleaned of outliers, hourly normals computed over thirty years, flights joined by time",
+    algorithmRules:
+      "Readings cleaned of outliers, hourly normals computed over thirty years, flights joined by time",
     format: ["text/csv", "application/json"],
     updateFrequency: "P1M",
     rightsClaimed: ["DATA_IP", "HOLD", "USE"],
@@ -56,7 +57,8 @@ async function untilReady(): Promise<void> {
       () => false,
     );
     if (ready) return;
-    if (Date.now() > deadline) throw new Error(`no gateway is ready at ${GATEWAY}; start it with "npm start" in another shell`);
+    if (Date.now() > deadline)
+      throw new Error(`no gateway is ready at ${GATEWAY}; start it with "npm start" in another shell`);
     if (!told) result(`waiting for the gateway at ${GATEWAY} ("npm start" in another shell) …`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -67,7 +69,8 @@ function checksOf({ json }: CommandResult): readonly Check[] {
 }
 
 function expectCode({ code, json }: CommandResult, ...allowed: readonly number[]): void {
-  if (!allowed.includes(code)) throw new Error(`the command ended with ${code}: ${JSON.stringify(json, null, 2)}`);
+  if (!allowed.includes(code))
+    throw new Error(`the command ended with ${code}: ${JSON.stringify(json, null, 2)}`);
 }
 
 async function flipOneByte(path: string, offset: number): Promise<void> {
@@ -81,9 +84,14 @@ async function flipOneByte(path: string, offset: number): Promise<void> {
 async function tell(home: string): Promise<void> {
   const env = { DATADEED_PASSWORD: randomBytes(16).toString("hex") };
 
-  step("The gateway", `Everything below runs against ${GATEWAY}: a gateway, a real EVM chain and a real IPFS node.`);
+  step(
+    "The gateway",
+    `Everything below runs against ${GATEWAY}: a gateway, a real EVM chain and a real IPFS node.`,
+  );
   await untilReady();
-  const apiKey = process.env["DATADEED_API_KEY"] ?? (await readFile(resolve(ROOT, process.env["DATADEED_DATA_DIR"] ?? "data", "api-key"), "utf8")).trim();
+  const apiKey =
+    process.env["DATADEED_API_KEY"] ??
+    (await readFile(resolve(ROOT, process.env["DATADEED_DATA_DIR"] ?? "data", "api-key"), "utf8")).trim();
 
   step("The data", "A company has measured for years. These files are its asset; they stay secret.");
   for (const [path, source] of Object.entries(FILES)) {
@@ -92,38 +100,86 @@ async function tell(home: string): Promise<void> {
   }
   result(Object.keys(FILES).join("\n"));
 
-  step("A key of its own", "The company makes a key that nobody else has, not even the platform. Only this key can sign for its data.");
+  step(
+    "A key of its own",
+    "The company makes a key that nobody else has, not even the platform. Only this key can sign for its data.",
+  );
   const key = await datadeed(["keygen", "--out", "key.json"], home, env);
   expectCode(key, 0);
   const account = String(key.json["address"]);
   result(`account ${account}`);
 
-  step("Deposit", "The files are fingerprinted here, the company signs, the gateway fingerprints the upload again and both must agree.\nOnly salted fingerprints are recorded; no data are kept.");
-  await writeFile(join(home, "description.json"), JSON.stringify({ ...DESCRIPTION, holder: { ...DESCRIPTION.holder, account } }, null, 2));
+  step(
+    "Deposit",
+    "The files are fingerprinted here, the company signs, the gateway fingerprints the upload again and both must agree.\nOnly salted fingerprints are recorded; no data are kept.",
+  );
+  await writeFile(
+    join(home, "description.json"),
+    JSON.stringify({ ...DESCRIPTION, holder: { ...DESCRIPTION.holder, account } }, null, 2),
+  );
   const deposit = await datadeed(
-    ["deposit", "dataset", "--description", "description.json", "--key", "key.json", "--gateway", GATEWAY, "--wait", "final", "--manifest", "manifest.json", "-o", "certificate.deed.json"],
+    [
+      "deposit",
+      "dataset",
+      "--description",
+      "description.json",
+      "--key",
+      "key.json",
+      "--gateway",
+      GATEWAY,
+      "--wait",
+      "final",
+      "--manifest",
+      "manifest.json",
+      "-o",
+      "certificate.deed.json",
+    ],
     home,
     { ...env, DATADEED_API_KEY: apiKey },
   );
   expectCode(deposit, 0);
-  result(`certificate ${String(deposit.json["certificateNo"])}, final on the chain\ncertificate.deed.json proves it to anyone; manifest.json is the key to the proof and stays with the company`);
+  result(
+    `certificate ${String(deposit.json["certificateNo"])}, final on the chain\ncertificate.deed.json proves it to anyone; manifest.json is the key to the proof and stays with the company`,
+  );
 
-  step("The lender checks", "A bank gets the certificate, the manifest and the data. It reads the chain itself and recomputes everything.\nIt trusts a copy of the trust document, not the gateway's word.");
-  await writeFile(join(home, "trust.json"), await (await fetch(`${GATEWAY}/.well-known/datadeed.json`)).text());
-  const verify = ["verify", "certificate.deed.json", "--manifest", "manifest.json", "--data", "dataset", "--trust", "trust.json"];
+  step(
+    "The lender checks",
+    "A bank gets the certificate, the manifest and the data. It reads the chain itself and recomputes everything.\nIt trusts a copy of the trust document, not the gateway's word.",
+  );
+  await writeFile(
+    join(home, "trust.json"),
+    await (await fetch(`${GATEWAY}/.well-known/datadeed.json`)).text(),
+  );
+  const verify = [
+    "verify",
+    "certificate.deed.json",
+    "--manifest",
+    "manifest.json",
+    "--data",
+    "dataset",
+    "--trust",
+    "trust.json",
+  ];
   const genuine = await datadeed(verify, home, env);
   expectCode(genuine, 0, 2);
-  for (const { check, status, detail } of checksOf(genuine)) result(`${status.padEnd(11)} ${check}: ${detail}`);
+  for (const { check, status, detail } of checksOf(genuine))
+    result(`${status.padEnd(11)} ${check}: ${detail}`);
   result(`verdict: ${String(genuine.json["verdict"])}`);
 
-  step("One byte is changed", "Somebody alters a single bit in 10 MB of flight data and shows the same certificate.");
+  step(
+    "One byte is changed",
+    "Somebody alters a single bit in 10 MB of flight data and shows the same certificate.",
+  );
   await flipOneByte(join(home, "dataset/flights/flights-200k.json"), 5_000_000);
   const tampered = await datadeed(verify, home, env);
   expectCode(tampered, 1);
-  for (const { check, status, detail } of checksOf(tampered)) if (status === "FAIL") result(`${status.padEnd(11)} ${check}: ${detail}`);
+  for (const { check, status, detail } of checksOf(tampered))
+    if (status === "FAIL") result(`${status.padEnd(11)} ${check}: ${detail}`);
   result(`verdict: ${String(tampered.json["verdict"])}`);
 
-  process.stdout.write(`\nGenuine data: ${String(genuine.json["verdict"])}. Changed data: ${String(tampered.json["verdict"])}.\n`);
+  process.stdout.write(
+    `\nGenuine data: ${String(genuine.json["verdict"])}. Changed data: ${String(tampered.json["verdict"])}.\n`,
+  );
 }
 
 const home = await mkdtemp(join(tmpdir(), "datadeed-demo-"));

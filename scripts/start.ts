@@ -5,6 +5,8 @@ try {
   await buildWeb();
 } catch (error) {
   // Deposits matter more than the page: the gateway starts without it and says so.
-  process.stderr.write(`datadeed: the web page could not be built: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `datadeed: the web page could not be built: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
 }
 await import("../server/main.ts");

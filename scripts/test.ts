@@ -18,7 +18,8 @@ interface Stage {
 
 async function mochaFiles(): Promise<string[]> {
   const files: string[] = [];
-  for await (const file of glob("test/**/*.test.ts", { cwd: ROOT, exclude: ["test/contracts/**"] })) files.push(file);
+  for await (const file of glob("test/**/*.test.ts", { cwd: ROOT, exclude: ["test/contracts/**"] }))
+    files.push(file);
   return files.sort();
 }
 
@@ -31,13 +32,21 @@ async function stages(): Promise<Stage[]> {
     { name: "types", command: "tsc", args: ["-p", "tsconfig.json"], tests: false },
     { name: "contracts", command: "hardhat", args: ["test", "mocha"], tests: true },
     { name: "contracts: fuzz and invariants", command: "hardhat", args: ["test", "solidity"], tests: true },
-    { name: "core, verifier, gateway, client, end to end", command: "mocha", args: await mochaFiles(), tests: true },
+    {
+      name: "core, verifier, gateway, client, end to end",
+      command: "mocha",
+      args: await mochaFiles(),
+      tests: true,
+    },
   ];
 }
 
 function count(output: string, word: string): number {
   const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, "");
-  return [...plain.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, "gm"))].reduce((sum, match) => sum + Number(match[1]), 0);
+  return [...plain.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, "gm"))].reduce(
+    (sum, match) => sum + Number(match[1]),
+    0,
+  );
 }
 
 const notes = await ensureDebianPackages();

@@ -75,12 +75,28 @@ function findNode() {
   if (Number(process.versions.node.split(".")[0]) >= requiredMajor) return process.execPath;
   const system = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${system}-${process.arch}`;
-  const binary = join(nodeHome, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  const binary = join(
+    nodeHome,
+    "node_modules",
+    name,
+    "bin",
+    process.platform === "win32" ? "node.exe" : "node",
+  );
   if (existsSync(binary)) return binary;
   return locked(() => {
     if (existsSync(binary)) return binary;
-    process.stderr.write(`datadeed: this Node is ${process.version}; bringing Node ${requiredMajor} from npm (once) …\n`);
-    const args = ["install", "--prefix", nodeHome, "--no-save", "--no-package-lock", "--no-audit", "--no-fund"];
+    process.stderr.write(
+      `datadeed: this Node is ${process.version}; bringing Node ${requiredMajor} from npm (once) …\n`,
+    );
+    const args = [
+      "install",
+      "--prefix",
+      nodeHome,
+      "--no-save",
+      "--no-package-lock",
+      "--no-audit",
+      "--no-fund",
+    ];
     if (!npm([...args, `${name}@${requiredMajor}`], process.env) || !existsSync(binary)) {
       fail(`Node ${requiredMajor} could not be installed from npm; install it by hand and try again`);
     }
@@ -95,7 +111,9 @@ function withPath(binary) {
 
 function ensurePackages(env) {
   const marker = join(root, "node_modules", ".datadeed-installed");
-  const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const installed = () => existsSync(marker) && readFileSync(marker, "utf8") === wanted;
   if (installed()) return;
   locked(() => {

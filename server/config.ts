@@ -170,7 +170,7 @@ export function readConfig(environment: Environment = process.env): Config {
       text.length <= 100 ? text : undefined,
     ),
     logLevel: read.choice("DATADEED_LOG_LEVEL", "info", LOG_LEVELS),
-    publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https", "ws", "wss"]),
+    publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https"]),
   };
   if (read.problems.length > 0) {
     const list = read.problems.map(({ pointer, reason }) => `${pointer}: ${reason}`).join("; ");

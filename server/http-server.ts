@@ -12,6 +12,7 @@ const SILENCE_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_HEADER_BYTES = 16_384;
 const MAX_HEADERS = 100;
+const IDLE_SWEEP_MS = 50;
 
 /** The gateway's door: open from the beginning, with the application behind it once there is one. */
 export interface HttpDoor {
@@ -77,7 +78,10 @@ export async function closeServer(server: Server, deadlineMs: number): Promise<v
   if (!server.listening) return;
   const closed = once(server, "close");
   server.close();
-  const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  // A connection whose last request ends from here on is kept alive for more; there will be no more.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
   await closed;
-  clearTimeout(timer);
+  clearInterval(sweep);
+  clearTimeout(deadline);
 }

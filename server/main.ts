@@ -32,17 +32,21 @@ function report(error: unknown): number {
   return EXIT_OF[code] ?? EXIT.internal;
 }
 
+/** One Ctrl-C can arrive more than once: from the terminal's group, and passed on by npm. */
+const SAME_SIGNAL_MS = 1_000;
+
 /** The signal that asks to stop; a second one leaves at once. */
 function stopAsked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const onSignal = (signal: NodeJS.Signals) => {
-      if (asked) {
+      if (askedAt === undefined) {
+        askedAt = Date.now();
+        resolve(signal);
+      } else if (Date.now() - askedAt >= SAME_SIGNAL_MS) {
         say(`${signal} again: leaving at once`);
         process.exit(EXIT.internal);
       }
-      asked = true;
-      resolve(signal);
     };
     process.on("SIGINT", onSignal);
     process.on("SIGTERM", onSignal);

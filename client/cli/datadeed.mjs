@@ -10,5 +10,5 @@ if (Number(process.versions.node.split(".")[0]) >= 24 && existsSync(packages)) {
   await import("./main.ts");
 } else {
   process.argv.splice(2, 0, "client/cli/main.ts");
-  await import("../../scripts/with-node.mjs");
+  await import(new URL("../../scripts/with-node.mjs", import.meta.url).href);
 }

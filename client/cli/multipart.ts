@@ -21,6 +21,7 @@ export interface MultipartRequest {
 const BUFFER_BYTES = 1_048_576;
 /** Long enough for a gateway that still hashes the last bytes on a busy disk. */
 const ANSWER_TIMEOUT_MS = 300_000;
+const CONTINUE_TIMEOUT_MS = 2_000;
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
 /**
@@ -30,12 +31,16 @@ const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 export async function sendMultipart(url: URL, upload: MultipartRequest): Promise<GatewayAnswer> {
   const boundary = `datadeed-${randomBytes(18).toString("hex")}`;
   const body = layOut(upload, boundary);
+  const length = body.reduce((sum, part) => sum + lengthOf(part), 0);
+  // Asked first: a missing API key must not be found out after a terabyte.
+  const asksFirst = length > BUFFER_BYTES;
   const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, {
     method: "POST",
     headers: {
       ...upload.headers,
       "content-type": `multipart/form-data; boundary=${boundary}`,
-      "content-length": body.reduce((sum, part) => sum + lengthOf(part), 0),
+      "content-length": length,
+      ...(asksFirst ? { expect: "100-continue" } : {}),
     },
     signal: upload.signal,
   });
@@ -43,6 +48,7 @@ export async function sendMultipart(url: URL, upload: MultipartRequest): Promise
   // Whoever loses the race below is not waited for: its failure is then no news.
   answered.catch(() => undefined);
   try {
+    if (asksFirst && (await Promise.race([invited(request), answered])) !== undefined) return await answered;
     const sending = send(request, body, upload.onBytes);
     return await Promise.race([answered, sending.then(() => answered)]);
   } catch (error) {
@@ -56,6 +62,18 @@ export async function sendMultipart(url: URL, upload: MultipartRequest): Promise
   } finally {
     request.destroy();
   }
+}
+
+/** Until the server says `100 Continue`; some never do (RFC 9110 section 10.1.1), so not for long. */
+function invited(request: ClientRequest): Promise<undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), CONTINUE_TIMEOUT_MS);
+    timer.unref();
+    request.once("continue", () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
+  });
 }
 
 type BodyPart = Uint8Array | UploadedFile;

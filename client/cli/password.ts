@@ -29,7 +29,7 @@ export async function chooseNewPassword(context: CliContext): Promise<string> {
 }
 
 function expectLong(password: string): string {
-  if ([...password].length < SHORTEST)
+  if (password.length < SHORTEST)
     throw new DataDeedError("USAGE", `the password has fewer than ${SHORTEST} characters`);
   return password;
 }
@@ -66,15 +66,19 @@ function readLine(stdin: NodeJS.ReadableStream): Promise<string> {
     const decoder = new StringDecoder("utf8");
     let line: string[] = [];
     const onData = (data: Buffer | string) => {
-      const characters = [...(typeof data === "string" ? data : decoder.write(data))];
+      // Code points: one press of Backspace takes away what one press of a key gave.
+      const characters = Array.from(typeof data === "string" ? data : decoder.write(data));
       for (const [i, character] of characters.entries()) {
         if (character === INTERRUPT) process.kill(process.pid, "SIGINT");
-        else if (character === END_OF_INPUT) return onEnd();
-        else if (ENTER.test(character)) {
+        else if (character === END_OF_INPUT) {
+          onEnd();
+          return;
+        } else if (ENTER.test(character)) {
           stop();
           const ahead = characters.slice(i + 1).join("");
           if (ahead !== "") stdin.unshift(Buffer.from(ahead, "utf8"));
-          return resolve(line.join(""));
+          resolve(line.join(""));
+          return;
         } else line = BACKSPACES.has(character) ? line.slice(0, -1) : [...line, character];
       }
     };

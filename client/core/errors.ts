@@ -128,6 +128,15 @@ export const ERROR_TABLE = {
   UPLOAD_INCOMPLETE: ["The upload ended before it was complete.", "Send it again; nothing was recorded."],
   LIMIT_EXCEEDED: ["Too many items in one request.", "Split the request."],
   NOT_READY: ["The gateway is starting or stopping.", "Try again in a moment."],
+  // registers
+  REGISTER_REFUSED: [
+    "The register refused this step.",
+    "See `details.error` and its arguments; docs/register.md has the guards of every step.",
+  ],
+  DATASET_GUESSABLE: [
+    "The dataset is so small that it can be guessed from the root that a pledge makes public.",
+    "Pledge a larger dataset, or send `acceptPublicRoot: true` where its content is no secret.",
+  ],
   // log, chain, store, ipfs
   LOG_FORKED: [
     "The chain holds a root that is not ours.",

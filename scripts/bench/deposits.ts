@@ -34,7 +34,11 @@ async function signedRequest(wallet: Wallet, trust: TrustDocument, name: string)
     },
     Math.floor(Date.now() / 1000),
   );
-  const signature = await wallet.signTypedData(domainForWallet({ chainId: trust.chainId, verifyingContract: trust.log }), STATEMENT_TYPES, message);
+  const signature = await wallet.signTypedData(
+    domainForWallet({ chainId: trust.chainId, verifyingContract: trust.log }),
+    STATEMENT_TYPES,
+    message,
+  );
   return { ...request, description: { ...request.description, holder }, statement: { message, signature } };
 }
 
@@ -42,7 +46,14 @@ function row(name: string, results: readonly LoadResult[], bare: readonly LoadRe
   const rate = median(results.map(({ perSecond }) => perSecond));
   const share = rate / median(bare.map(({ perSecond }) => perSecond));
   const statuses = JSON.stringify(results.at(-1)!.statuses);
-  return [name, rate.toFixed(0), share.toFixed(2), median(results.map(({ p50Ms }) => p50Ms)).toFixed(1), median(results.map(({ p99Ms }) => p99Ms)).toFixed(1), statuses];
+  return [
+    name,
+    rate.toFixed(0),
+    share.toFixed(2),
+    median(results.map(({ p50Ms }) => p50Ms)).toFixed(1),
+    median(results.map(({ p99Ms }) => p99Ms)).toFixed(1),
+    statuses,
+  ];
 }
 
 export async function benchDeposits(): Promise<Table> {
@@ -52,7 +63,9 @@ export async function benchDeposits(): Promise<Table> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { commitment: string };
-      response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ commitment: body.commitment }));
+      response
+        .writeHead(201, { "content-type": "application/json" })
+        .end(JSON.stringify({ commitment: body.commitment }));
     });
   }).listen(0, "127.0.0.1");
   await once(bareServer, "listening");
@@ -66,9 +79,12 @@ export async function benchDeposits(): Promise<Table> {
     const plain: LoadResult[] = [];
     const signed: LoadResult[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const bodies = Array.from({ length: DEPOSITS }, (_, i) => JSON.stringify(fingerprintRequest(`${round}-${i}`)));
+      const bodies = Array.from({ length: DEPOSITS }, (_, i) =>
+        JSON.stringify(fingerprintRequest(`${round}-${i}`)),
+      );
       const signedBodies: string[] = [];
-      for (let i = 0; i < SIGNED_DEPOSITS; i++) signedBodies.push(JSON.stringify(await signedRequest(wallet, trust, `signed-${round}-${i}`)));
+      for (let i = 0; i < SIGNED_DEPOSITS; i++)
+        signedBodies.push(JSON.stringify(await signedRequest(wallet, trust, `signed-${round}-${i}`)));
       bare.push(await postAll(bareUrl, headers, bodies, CONNECTIONS));
       plain.push(await postAll(`${gateway.url}/v1/deposits`, headers, bodies, CONNECTIONS));
       signed.push(await postAll(`${gateway.url}/v1/deposits`, headers, signedBodies, CONNECTIONS));

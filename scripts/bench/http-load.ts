@@ -11,7 +11,12 @@ export interface LoadResult {
 }
 
 /** @param bodies one JSON request each; all are sent once */
-export async function postAll(url: string, headers: Readonly<Record<string, string>>, bodies: readonly string[], connections: number): Promise<LoadResult> {
+export async function postAll(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  bodies: readonly string[],
+  connections: number,
+): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const latencies: number[] = [];
   const statuses: Record<number, number> = {};
@@ -19,15 +24,27 @@ export async function postAll(url: string, headers: Readonly<Record<string, stri
   const post = (body: string) =>
     new Promise<void>((resolve, reject) => {
       const startedAt = performance.now();
-      const sent = request(url, { method: "POST", agent, headers: { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(body) } }, (answer) => {
-        answer.resume();
-        answer.on("error", reject);
-        answer.on("end", () => {
-          latencies.push(performance.now() - startedAt);
-          statuses[answer.statusCode!] = (statuses[answer.statusCode!] ?? 0) + 1;
-          resolve();
-        });
-      });
+      const sent = request(
+        url,
+        {
+          method: "POST",
+          agent,
+          headers: {
+            ...headers,
+            "content-type": "application/json",
+            "content-length": Buffer.byteLength(body),
+          },
+        },
+        (answer) => {
+          answer.resume();
+          answer.on("error", reject);
+          answer.on("end", () => {
+            latencies.push(performance.now() - startedAt);
+            statuses[answer.statusCode!] = (statuses[answer.statusCode!] ?? 0) + 1;
+            resolve();
+          });
+        },
+      );
       sent.on("error", reject);
       sent.end(body);
     });
@@ -40,6 +57,7 @@ export async function postAll(url: string, headers: Readonly<Record<string, stri
   const seconds = (performance.now() - startedAt) / 1000;
   agent.destroy();
   latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
+  const at = (share: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
   return { seconds, perSecond: bodies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), statuses };
 }

@@ -8,7 +8,9 @@ export interface Table {
 
 /** GitHub-flavoured Markdown. */
 export function formatTable({ title, columns, rows, notes = [] }: Table): string {
-  const lines = [columns, columns.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  const lines = [columns, columns.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map(
+    (cells) => `| ${cells.join(" | ")} |`,
+  );
   return [`### ${title}`, "", ...lines, ...notes.flatMap((note) => ["", note]), ""].join("\n");
 }
 

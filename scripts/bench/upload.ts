@@ -28,7 +28,10 @@ async function upload(url: string, apiKey: string, path: string, name: string): 
   const startedAt = performance.now();
   const sent = request(`${url}/v1/deposits`, {
     method: "POST",
-    headers: { authorization: `Bearer ${apiKey}`, "content-type": `multipart/form-data; boundary=${boundary}` },
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+    },
   });
   const answered = new Promise<number>((resolve, reject) => {
     sent.on("error", reject);
@@ -60,12 +63,19 @@ export async function benchUpload(): Promise<Table> {
     for (const sizeMib of SIZES_MIB) {
       const path = join(home, `${sizeMib}.bin`);
       await makeFile(path, sizeMib);
-      const gateway = await startGatewayProcess(join(home, `data-${sizeMib}`), { DATADEED_LOG_LEVEL: "error" });
+      const gateway = await startGatewayProcess(join(home, `data-${sizeMib}`), {
+        DATADEED_LOG_LEVEL: "error",
+      });
       try {
         const before = await peakMib(gateway);
         const apiKey = (await readFile(join(home, `data-${sizeMib}`, "api-key"), "utf8")).trim();
         const seconds = await upload(gateway.url, apiKey, path, `upload-${sizeMib}`);
-        rows.push([`${sizeMib} MiB`, ((sizeMib * MIB) / 1e6 / seconds).toFixed(0), before.toFixed(0), (await peakMib(gateway)).toFixed(0)]);
+        rows.push([
+          `${sizeMib} MiB`,
+          ((sizeMib * MIB) / 1e6 / seconds).toFixed(0),
+          before.toFixed(0),
+          (await peakMib(gateway)).toFixed(0),
+        ]);
       } finally {
         await gateway.stop();
         await rm(path);
@@ -75,7 +85,8 @@ export async function benchUpload(): Promise<Table> {
     await rm(home, { recursive: true, force: true });
   }
   return {
-    title: "Multipart deposit: whole-file SHA-256 and chunk tree while it streams, client on the same machine",
+    title:
+      "Multipart deposit: whole-file SHA-256 and chunk tree while it streams, client on the same machine",
     columns: ["upload", "MB/s", "peak MiB before", "peak MiB after"],
     rows,
   };

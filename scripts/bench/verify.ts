@@ -24,7 +24,10 @@ async function untilFinal(url: string, certificateNo: string): Promise<string> {
 
 export async function benchVerify(): Promise<Table> {
   const home = await mkdtemp(join(tmpdir(), "datadeed-bench-"));
-  const gateway = await startGatewayProcess(home, { DATADEED_LOG_LEVEL: "error", DATADEED_ANCHOR_INTERVAL_MS: "100" });
+  const gateway = await startGatewayProcess(home, {
+    DATADEED_LOG_LEVEL: "error",
+    DATADEED_ANCHOR_INTERVAL_MS: "100",
+  });
   try {
     const apiKey = (await readFile(join(home, "api-key"), "utf8")).trim();
     const { body } = await postFingerprint(gateway.url, apiKey, "verified");
@@ -40,7 +43,8 @@ export async function benchVerify(): Promise<Table> {
 
     startedAt = performance.now();
     let verdict = "";
-    for (let i = 0; i < READ; i++) verdict = (await verifyBundle({ bundle: readBundle(text), trust, reader, now })).verdict;
+    for (let i = 0; i < READ; i++)
+      verdict = (await verifyBundle({ bundle: readBundle(text), trust, reader, now })).verdict;
     const readPerSecond = READ / ((performance.now() - startedAt) / 1000);
     return {
       title: "Verifications of a bundle (one thread)",

@@ -13,7 +13,11 @@ export interface CommandResult {
  * Runs `datadeed <args>` in a folder.
  * @throws Error with what the command said when its answer is no JSON
  */
-export function datadeed(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<CommandResult> {
+export function datadeed(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
   command(`datadeed ${args.map((arg) => (/[\s*]/.test(arg) ? `'${arg}'` : arg)).join(" ")}`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, "client/cli/main.ts"), ...args, "--json"], {
@@ -31,7 +35,11 @@ export function datadeed(args: readonly string[], cwd: string, env: NodeJS.Proce
       try {
         resolve({ code: code ?? 70, json: JSON.parse(text) as Record<string, unknown> });
       } catch {
-        reject(new Error(`datadeed ${args[0] ?? ""} ended with ${code}:\n${text}${Buffer.concat(err).toString("utf8")}`));
+        reject(
+          new Error(
+            `datadeed ${args[0] ?? ""} ended with ${code}:\n${text}${Buffer.concat(err).toString("utf8")}`,
+          ),
+        );
       }
     });
   });

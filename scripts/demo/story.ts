@@ -1,5 +1,6 @@
 /** How the demo speaks: numbered steps in plain words, the command behind each, and what came of it. */
-const paint = (code: number) => (text: string) => (process.stdout.isTTY && process.env["NO_COLOR"] === undefined ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (code: number) => (text: string) =>
+  process.stdout.isTTY && process.env["NO_COLOR"] === undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
 const bold = paint(1);
 const dim = paint(2);
 

@@ -15,12 +15,18 @@ function onPath(command: string): boolean {
 
 function postgresServer(): boolean {
   const home = "/usr/lib/postgresql";
-  return existsSync(home) && readdirSync(home).some((version) => existsSync(join(home, version, "bin", "initdb")));
+  return (
+    existsSync(home) && readdirSync(home).some((version) => existsSync(join(home, version, "bin", "initdb")))
+  );
 }
 
 const NEEDS: readonly Need[] = [
   { packages: ["chromium"], why: "browser tests", present: () => onPath("chromium") },
-  { packages: ["fonts-noto-cjk"], why: "Chinese on pages and in documents", present: () => existsSync("/usr/share/fonts/opentype/noto") },
+  {
+    packages: ["fonts-noto-cjk"],
+    why: "Chinese on pages and in documents",
+    present: () => existsSync("/usr/share/fonts/opentype/noto"),
+  },
   { packages: ["postgresql"], why: "tests on a real PostgreSQL", present: postgresServer },
   { packages: ["openssl"], why: "differential tests and benchmarks", present: () => onPath("openssl") },
 ];
@@ -36,7 +42,14 @@ export async function ensureDebianPackages(): Promise<string[]> {
   if (onPath("apt-get") && process.getuid?.() === 0) {
     const quiet = { DEBIAN_FRONTEND: "noninteractive" };
     await run("apt-get", ["update", "-qq"], quiet);
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...needed.flatMap(({ packages }) => packages)], quiet);
+    await run(
+      "apt-get",
+      ["install", "-y", "-qq", "--no-install-recommends", ...needed.flatMap(({ packages }) => packages)],
+      quiet,
+    );
   }
-  return missing().map(({ packages, why }) => `${packages.join(", ")} is not installed (${why}): apt-get install ${packages.join(" ")}`);
+  return missing().map(
+    ({ packages, why }) =>
+      `${packages.join(", ")} is not installed (${why}): apt-get install ${packages.join(" ")}`,
+  );
 }

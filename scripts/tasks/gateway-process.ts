@@ -22,14 +22,24 @@ const READY = /^DataDeed ready: (http\S+)/;
  * @param env settings beside the data folder and free ports
  * @throws Error with the process's last lines when it ends before it is ready
  */
-export async function startGatewayProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<GatewayProcess> {
+export async function startGatewayProcess(
+  dataDir: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<GatewayProcess> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(ROOT, "server/main.ts")], {
     cwd: ROOT,
     // A process group of its own: `kill("everything")` reaches the chain too.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, DATADEED_DATA_DIR: dataDir, DATADEED_PORT: "0", DATADEED_CHAIN_PORT: "0", DATADEED_LOG_LEVEL: "warn", ...env },
+    env: {
+      ...process.env,
+      DATADEED_DATA_DIR: dataDir,
+      DATADEED_PORT: "0",
+      DATADEED_CHAIN_PORT: "0",
+      DATADEED_LOG_LEVEL: "warn",
+      ...env,
+    },
   });
   const exited = once(child, "exit") as Promise<[number | null]>;
   const lastLines: string[] = [];
@@ -41,7 +51,9 @@ export async function startGatewayProcess(dataDir: string, env: NodeJS.ProcessEn
         if (url !== undefined) resolve(url);
       });
     }
-    void exited.then(([code]) => reject(new Error(`the gateway ended with ${code} before it was ready:\n${lastLines.join("\n")}`)));
+    void exited.then(([code]) =>
+      reject(new Error(`the gateway ended with ${code} before it was ready:\n${lastLines.join("\n")}`)),
+    );
   });
   const url = await ready;
   const kill = (pid: number) => {

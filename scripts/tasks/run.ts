@@ -12,7 +12,11 @@ export interface Run {
 /** Runs a command of `node_modules/.bin` or the PATH in the project's folder; its output is shown and kept. */
 export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const chunks: Buffer[] = [];
     const keep = (to: NodeJS.WriteStream) => (chunk: Buffer) => {
       chunks.push(chunk);

@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { createChainReader } from "../../client/adapters/chain-ethers/index.ts";
 import type { ChainReader } from "../../client/verify/ports.ts";
-import { createLogChain } from "../adapters/chain-log/index.ts";
+import { connectNodes, createLogChain, createSender } from "../adapters/chain-log/index.ts";
+import { createRegisterChain } from "../adapters/chain-register/index.ts";
 import { contractsOf, openDeployment } from "../adapters/deployment/first-run.ts";
 import { startEmbeddedChain } from "../adapters/embedded-chain/embedded-chain.ts";
 import type { ChainKeys } from "../adapters/keystore.ts";
@@ -10,6 +11,7 @@ import type { Config } from "../config.ts";
 import type { LogChain } from "../ports/chain.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { RegisterChain } from "../ports/register-chain.ts";
 import type { OutboxStore } from "../ports/store.ts";
 
 export interface ChainDeps {
@@ -22,6 +24,7 @@ export interface ChainDeps {
 
 export interface OpenedChain {
   readonly chain: LogChain;
+  readonly registers: RegisterChain;
   readonly reader: ChainReader;
   /** Addresses of the nodes in use. */
   readonly urls: readonly string[];
@@ -82,19 +85,28 @@ export async function openChain(deps: ChainDeps): Promise<OpenedChain> {
     const { chainId } = contracts;
     const reader = createChainReader(urls, { chainId });
     const { confirmations } = config;
+    const connection = { urls, chainId, clock, logger, outbox, ...keeping };
+    const set = connectNodes(urls);
+    // The notary's account anchors, and relays what parties signed: one lane for both.
+    const lane = createSender({ ...connection, wallet: keys.notary }, set);
     const chain = createLogChain({
-      urls,
-      chainId,
-      clock,
-      logger,
-      outbox,
+      ...connection,
       wallet: keys.notary,
       contracts,
       confirmations,
       reader,
-      ...keeping,
+      lane,
     });
-    return { chain, reader, urls, stop: () => nodes.stop() };
+    const registers = createRegisterChain({
+      nodes: set,
+      contracts,
+      senders: {
+        RELAY: lane,
+        REGISTRAR: createSender({ ...connection, wallet: keys.registrar }, set),
+        ADJUDICATOR: createSender({ ...connection, wallet: keys.adjudicator }, set),
+      },
+    });
+    return { chain, registers, reader, urls, stop: () => nodes.stop() };
   } catch (error) {
     await nodes.stop();
     throw error;

@@ -4,7 +4,7 @@ import type { Idempotency } from "./idempotency.ts";
 /** Answers are kept a little longer than promised rather than looked for all the time. */
 const INTERVAL_MS = 3_600_000;
 
-export interface AnswerSweepDeps extends LoopDeps {
+interface AnswerSweepDeps extends LoopDeps {
   readonly idempotency: Pick<Idempotency, "dropExpired">;
 }
 

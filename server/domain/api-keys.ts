@@ -33,7 +33,7 @@ export function mintApiKeySecret(entropy: Entropy): string {
   return PREFIX + toBase64Url(entropy.bytes(SECRET_BYTES));
 }
 
-export interface ApiKeysOptions {
+interface ApiKeysOptions {
   readonly store: ApiKeyStore;
   readonly clock: Clock;
   readonly entropy: Entropy;

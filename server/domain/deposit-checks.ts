@@ -18,16 +18,16 @@ import type { LogStore, StoredCertificate } from "../ports/store.ts";
 import { Problems } from "./problems.ts";
 
 /** Clocks of depositors may run ahead of ours by this much. */
-export const CLAIM_TOLERANCE_SECONDS = 600;
+const CLAIM_TOLERANCE_SECONDS = 600;
 
-export interface CheckingContext {
+interface CheckingContext {
   readonly domain: StatementDomain;
   readonly store: Pick<LogStore, "certificateByDigest">;
   readonly signers: SignerRecovery;
   readonly contracts: ContractSignatures;
 }
 
-export interface CheckedDeposit {
+interface CheckedDeposit {
   /** 1 for a first version. */
   readonly versionNumber: number;
 }

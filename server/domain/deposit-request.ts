@@ -75,7 +75,7 @@ export function parseFingerprintRequest(request: FingerprintRequest, now: number
 }
 
 /** What of an upload is known before its files arrive. */
-export interface ParsedUploadHead {
+interface ParsedUploadHead {
   readonly description: Description;
   readonly statement: Statement | null;
   /** The depositor's own; there exactly when the statement is. */

@@ -42,7 +42,7 @@ export const MAX_BATCH_DEPOSITS = 1_000;
 const DEPOSITS_A_TURN = 25;
 const SALT_BYTES = 32;
 
-export interface DepositingOptions {
+interface DepositingOptions {
   readonly contracts: Pick<ChainContracts, "chainId" | "log" | "registry" | "pledges">;
   readonly issuer: IssuerKey & { /** As it stands on certificates. */ readonly name: string };
   /** Name and version of the software, `datadeed/0.1.0`. */

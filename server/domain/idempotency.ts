@@ -14,10 +14,10 @@ import type { IdempotencyRecord, IdempotencyStore } from "../ports/store.ts";
 import type { Submission } from "./sequencer.ts";
 
 /** How long an answer is kept. */
-export const ANSWER_SECONDS = 24 * 3600;
+const ANSWER_SECONDS = 24 * 3600;
 const MAX_KEY_LENGTH = 255;
 
-export interface IdempotencyOptions {
+interface IdempotencyOptions {
   readonly store: IdempotencyStore;
   readonly cipher: AnswerCipher;
   readonly clock: Clock;

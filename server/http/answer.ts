@@ -7,17 +7,18 @@ import { problemHeaders, problemOf, PROBLEM_MEDIA_TYPE } from "./problem.ts";
 /** How long the rest of a refused request is read and thrown away before the connection is cut. */
 const LINGER_MS = 10_000;
 
-/** ETag (strong, of the body) and conditional requests are Express's. */
+/** For GET and HEAD, ETag (strong, of the body) and conditional requests are Express's. */
 export function answerJson(
   response: Response,
   status: number,
   body: unknown,
   mediaType = "application/json",
 ): void {
-  response
-    .status(status)
-    .type(mediaType)
-    .send(Buffer.from(JSON.stringify(body)));
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.status(status).type(mediaType);
+  // Nobody asks for the answer to a deposit again: digesting it would only cost time.
+  if (response.req.method === "POST") response.set("Content-Length", String(bytes.length)).end(bytes);
+  else response.send(bytes);
 }
 
 /**

@@ -164,7 +164,8 @@ export interface SettingStore {
   saveSetting(name: string, value: string): Promise<void>;
 }
 
-export interface Store extends LogStore, CheckpointStore, OutboxStore, IdempotencyStore, ApiKeyStore, SettingStore {
+export interface Store
+  extends LogStore, CheckpointStore, OutboxStore, IdempotencyStore, ApiKeyStore, SettingStore {
   /** Cheap liveness probe of the database. */
   ping(): Promise<void>;
   /** After it resolves nothing of the process holds the database. */

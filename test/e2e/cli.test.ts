@@ -26,6 +26,7 @@ const FILES: Record<string, Uint8Array> = {
 
 describe("the command line against the product", function () {
   this.timeout(240_000);
+  const started = new AsyncDisposableStack();
   let home: string;
   let gateway: StartedGateway;
   let proxy: FaultProxy;
@@ -60,6 +61,7 @@ describe("the command line against the product", function () {
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), "datadeed-cli-"));
+    started.defer(() => rm(home, { recursive: true, force: true }));
     gateway = await startGateway(
       readConfig({
         DATADEED_DATA_DIR: at("data"),
@@ -69,7 +71,8 @@ describe("the command line against the product", function () {
       }),
       createLogger({ level: "silent" }),
     );
-    proxy = await startFaultProxy(gateway.url);
+    started.defer(() => gateway.stop());
+    proxy = started.use(await startFaultProxy(gateway.url));
     env = {
       DATADEED_API_KEY: (await readFile(gateway.apiKeyFile, "utf8")).trim(),
       DATADEED_PASSWORD: PASSWORD,
@@ -92,9 +95,7 @@ describe("the command line against the product", function () {
   });
 
   after(async () => {
-    await proxy?.[Symbol.asyncDispose]();
-    await gateway?.stop();
-    if (home !== undefined) await rm(home, { recursive: true, force: true });
+    await started.disposeAsync();
   });
 
   describe("deposit", () => {
@@ -218,8 +219,8 @@ describe("the command line against the product", function () {
     });
 
     it("finds every fault of a description before anything is sent", async () => {
-      const { holder: _, ...rest } = sampleDescription(wallet.address);
-      await writeFile(at("bad.json"), JSON.stringify({ ...rest, coverage: "HALF" }));
+      const bad = { ...sampleDescription(wallet.address), holder: undefined, coverage: "HALF" };
+      await writeFile(at("bad.json"), JSON.stringify(bad));
       const result = await run(
         "deposit",
         at("dataset"),
@@ -433,11 +434,8 @@ describe("the command line against the product", function () {
     });
 
     it("names what a malformed bundle lacks, and other files that are no bundle", async () => {
-      const { log: _, ...incomplete } = JSON.parse(await readFile(at("signed.deed.json"), "utf8")) as Record<
-        string,
-        unknown
-      >;
-      await writeFile(at("incomplete.json"), JSON.stringify(incomplete));
+      const bundle = JSON.parse(await readFile(at("signed.deed.json"), "utf8")) as object;
+      await writeFile(at("incomplete.json"), JSON.stringify({ ...bundle, log: undefined }));
       const result = await run("verify", at("incomplete.json"), "--json");
       expect([result.code, errorCodeOf(result)]).to.deep.equal([64, "BUNDLE_INVALID"]);
       expect(

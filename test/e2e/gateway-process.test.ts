@@ -152,6 +152,8 @@ describe("the gateway as a process", function () {
     sending.flushHeaders();
     await once(sending, "continue");
     const ended = gateway.stop();
+    // The same Ctrl-C once more, as npm passes it on: it must not cut the stop short.
+    gateway.child.kill("SIGINT");
     const { port } = new URL(gateway.url);
     // The door is closed while the request inside goes on.
     for (let isOpen = true; isOpen;) {

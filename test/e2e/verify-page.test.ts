@@ -68,7 +68,8 @@ describe("verify page in Chromium", function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await page.screenshot({ path: join(tmpdir(), `verify-page-${Date.now()}.png`), fullPage: true });
+    if (this.currentTest?.state === "failed")
+      await page.screenshot({ path: join(tmpdir(), `verify-page-${Date.now()}.png`), fullPage: true });
     await context.close();
     expect(faults, "errors and policy violations on the page").to.deep.equal([]);
   });
@@ -101,7 +102,9 @@ describe("verify page in Chromium", function () {
   });
 
   it("rejects a certificate whose text was edited", async () => {
-    const bundle = JSON.parse(await readFile(at("genuine.deed.json"), "utf8")) as { certificate: { credentialSubject: { dataset: { title: string } } } };
+    const bundle = JSON.parse(await readFile(at("genuine.deed.json"), "utf8")) as {
+      certificate: { credentialSubject: { dataset: { title: string } } };
+    };
     bundle.certificate.credentialSubject.dataset.title = "Another dataset";
     await writeFile(at("edited.deed.json"), JSON.stringify(bundle));
     await give("bundle-file", "edited.deed.json");
@@ -132,7 +135,10 @@ describe("verify page in Chromium", function () {
 
   it("rejects a bundle against contracts that the pinned trust document does not name", async () => {
     const trust = JSON.parse(await readFile(at("trust.json"), "utf8")) as { log: string };
-    await writeFile(at("foreign.json"), JSON.stringify({ ...trust, log: "0x00000000000000000000000000000000000000AA" }));
+    await writeFile(
+      at("foreign.json"),
+      JSON.stringify({ ...trust, log: "0x00000000000000000000000000000000000000AA" }),
+    );
     await give("bundle-file", "genuine.deed.json");
     await give("trust-file", "foreign.json");
     expect(await run()).to.equal("REJECT");
@@ -153,7 +159,9 @@ describe("verify page in Chromium", function () {
     await page.setViewportSize({ width: 360, height: 740 });
     await give("bundle-file", "genuine.deed.json");
     await run();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
     expect(overflow).to.be.at.most(0);
   });
 });

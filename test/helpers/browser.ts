@@ -2,7 +2,12 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
 
-const EXECUTABLES = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const EXECUTABLES = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 export const chromiumPath = EXECUTABLES.find((path) => path !== undefined && existsSync(path));
 
@@ -19,6 +24,7 @@ const ARGS = [
 
 /** @throws Error saying what to install when there is no Chromium */
 export function launchBrowser(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error("no Chromium found: apt-get install chromium, or name one in CHROMIUM");
+  if (chromiumPath === undefined)
+    throw new Error("no Chromium found: apt-get install chromium, or name one in CHROMIUM");
   return chromium.launch({ executablePath: chromiumPath, headless: true, args: ARGS });
 }

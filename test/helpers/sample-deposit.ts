@@ -1,7 +1,14 @@
 /** A whole deposit against a running gateway, as a careful depositor makes it: hashed locally, signed, uploaded. */
 import { createHash } from "node:crypto";
 import { Wallet, type HDNodeWallet } from "ethers";
-import { buildManifest, CHUNK_SIZE_BYTES, computeChunkRoot, fingerprint, type FileRecord, type Manifest } from "#core/dataset.ts";
+import {
+  buildManifest,
+  CHUNK_SIZE_BYTES,
+  computeChunkRoot,
+  fingerprint,
+  type FileRecord,
+  type Manifest,
+} from "#core/dataset.ts";
 import { sha256Text } from "#core/digest.ts";
 import { hashLeaf } from "#core/merkle.ts";
 import { buildStatementMessage, domainForWallet, STATEMENT_TYPES, type Statement } from "#core/statement.ts";
@@ -12,8 +19,14 @@ export type SampleFiles = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 
 export function hashSample(path: string, bytes: Uint8Array): FileRecord {
   const leaves: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES) leaves.push(hashLeaf(bytes.subarray(at, at + CHUNK_SIZE_BYTES)));
-  return { path, sizeBytes: bytes.length, sha256: sha256Text(createHash("sha256").update(bytes).digest()), chunkRoot: computeChunkRoot(leaves) };
+  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES)
+    leaves.push(hashLeaf(bytes.subarray(at, at + CHUNK_SIZE_BYTES)));
+  return {
+    path,
+    sizeBytes: bytes.length,
+    sha256: sha256Text(createHash("sha256").update(bytes).digest()),
+    chunkRoot: computeChunkRoot(leaves),
+  };
 }
 
 export function sampleDescription(account: string) {
@@ -37,11 +50,24 @@ export function sampleDescription(account: string) {
   };
 }
 
-export async function signStatement(wallet: HDNodeWallet | Wallet, trust: TrustDocument, manifest: Manifest, dataset: unknown): Promise<Statement> {
-  const subject = { ...fingerprint(manifest), dataset, holder: wallet.address as `0x${string}`, previous: null };
+export async function signStatement(
+  wallet: HDNodeWallet | Wallet,
+  trust: TrustDocument,
+  manifest: Manifest,
+  dataset: unknown,
+): Promise<Statement> {
+  const subject = {
+    ...fingerprint(manifest),
+    dataset,
+    holder: wallet.address as `0x${string}`,
+    previous: null,
+  };
   const message = buildStatementMessage(subject, Math.floor(Date.now() / 1000));
   const domain = domainForWallet({ chainId: trust.chainId, verifyingContract: trust.log });
-  return { message, signature: (await wallet.signTypedData(domain, STATEMENT_TYPES, message)) as `0x${string}` };
+  return {
+    message,
+    signature: (await wallet.signTypedData(domain, STATEMENT_TYPES, message)) as `0x${string}`,
+  };
 }
 
 export interface SampleDeposit {
@@ -65,18 +91,28 @@ export async function depositSample(url: string, apiKey: string, files: SampleFi
   form.set("statement", JSON.stringify(statement));
   form.set("manifest", JSON.stringify(manifest));
   for (const [path, bytes] of Object.entries(files)) form.append("files", new Blob([bytes]), path);
-  const response = await fetch(`${url}/v1/deposits`, { method: "POST", headers: { authorization: `Bearer ${apiKey}` }, body: form });
+  const response = await fetch(`${url}/v1/deposits`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: form,
+  });
   const body = (await response.json()) as { certificateNo: string };
   if (response.status !== 201) throw new Error(`deposit: HTTP ${response.status} ${JSON.stringify(body)}`);
   return { certificateNo: body.certificateNo, manifest, trust };
 }
 
 /** The bundle of a certificate, as soon as it is in this state. */
-export async function bundleWhen(url: string, certificateNo: string, state: "ANCHORED" | "FINAL", limitMs = 30_000): Promise<string> {
+export async function bundleWhen(
+  url: string,
+  certificateNo: string,
+  state: "ANCHORED" | "FINAL",
+  limitMs = 30_000,
+): Promise<string> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const view = (await (await fetch(`${url}/v1/certificates/${certificateNo}`)).json()) as { state: string };
-    if (view.state === state || view.state === "FINAL") return (await fetch(`${url}/v1/certificates/${certificateNo}/bundle`)).text();
+    if (view.state === state || view.state === "FINAL")
+      return (await fetch(`${url}/v1/certificates/${certificateNo}/bundle`)).text();
     if (Date.now() > deadline) throw new Error(`${certificateNo} is still ${view.state}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -64,8 +64,12 @@ function kindOf(stats: BigIntStats): FileKind {
   return stats.isFIFO() ? "pipe" : "device";
 }
 
+function flagIfKnown(name: "O_NOFOLLOW" | "O_NONBLOCK"): number {
+  return name in constants ? constants[name] : 0;
+}
+
 // Absent on Windows, where links need a privilege to make and pipes have no file names.
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const OPEN_FLAGS = constants.O_RDONLY | flagIfKnown("O_NOFOLLOW") | flagIfKnown("O_NONBLOCK");
 
 export const nodeFileSystem: FileSystem = {
   async list(directory) {

@@ -63,8 +63,8 @@ class Walk {
     const identity = await this.#identify(location, named);
     if (identity === undefined) return;
     const name = basename(location);
-    if (identity.kind !== "directory") return this.#add(location, name, identity, named);
-    return this.#addFolder(location, alone ? "" : name, named);
+    if (identity.kind === "directory") await this.#addFolder(location, alone ? "" : name, named);
+    else this.#add(location, name, identity, named);
   }
 
   async #addFolder(top: string, topPath: string, named: string): Promise<void> {
@@ -104,23 +104,11 @@ class Walk {
   }
 
   #add(location: string, spelled: string, identity: FileIdentity, shown: string): void {
-    if (identity.kind === "symlink") return this.#refuse("SYMLINK_REFUSED", shown, "is a symbolic link");
-    if (identity.kind !== "file") return this.#refuse("FILE_UNSUPPORTED", shown, `is a ${identity.kind}`);
     const path = spelled.normalize("NFC");
-    const problem = pathProblem(path);
-    if (problem !== undefined) return this.#refuse("PATH_INVALID", shown, problem);
-    const other = this.#files.get(path);
-    if (other !== undefined) {
-      return this.#refuse(
-        "PATH_DUPLICATE",
-        shown,
-        `has the same path ${path} in the manifest as ${other.location}`,
-      );
-    }
-    try {
-      this.#fileSystem.checkReadable(location);
-    } catch (error) {
-      return this.#refuse("FILE_UNREADABLE", shown, unreadableReason(error));
+    const refusal = this.#refusalOf(location, path, identity);
+    if (refusal !== undefined) {
+      this.#refuse(refusal[0], shown, refusal[1]);
+      return;
     }
     if (this.#files.size === MAX_FILES) {
       throw new DataDeedError("LIMIT_EXCEEDED", `a dataset has at most ${MAX_FILES} files`, {
@@ -128,6 +116,27 @@ class Walk {
       });
     }
     this.#files.set(path, { path, location, identity });
+  }
+
+  #refusalOf(
+    location: string,
+    path: string,
+    { kind }: FileIdentity,
+  ): readonly [ErrorCode, reason: string] | undefined {
+    if (kind === "symlink") return ["SYMLINK_REFUSED", "is a symbolic link"];
+    if (kind !== "file") return ["FILE_UNSUPPORTED", `is a ${kind}`];
+    const problem = pathProblem(path);
+    if (problem !== undefined) return ["PATH_INVALID", problem];
+    const other = this.#files.get(path);
+    if (other !== undefined) {
+      return ["PATH_DUPLICATE", `has the same path ${path} in the manifest as ${other.location}`];
+    }
+    try {
+      this.#fileSystem.checkReadable(location);
+      return undefined;
+    } catch (error) {
+      return ["FILE_UNREADABLE", unreadableReason(error)];
+    }
   }
 
   #refuse(code: ErrorCode, location: string, reason: string): void {

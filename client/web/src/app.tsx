@@ -50,7 +50,10 @@ function Themed() {
     <ConfigProvider
       {...(NONCE === undefined ? {} : { csp: { nonce: NONCE } })}
       locale={language === "zh" ? zhCN : enUS}
-      theme={{ algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { colorPrimary: BRAND, colorInfo: BRAND } }}
+      theme={{
+        algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        token: { colorPrimary: BRAND, colorInfo: BRAND },
+      }}
     >
       <div className={dark ? "page dark" : "page"}>
         <Header dark={dark} setDark={setDark} />

@@ -1,7 +1,11 @@
 import type { ReactNode } from "react";
 
 /** A titled part of the page. */
-export function Panel(props: { readonly title: string; readonly extra?: ReactNode; readonly children: ReactNode }) {
+export function Panel(props: {
+  readonly title: string;
+  readonly extra?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="panel" aria-label={props.title}>
       <div className="panel-head">

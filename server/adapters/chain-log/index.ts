@@ -51,6 +51,8 @@ export interface LogChainOptions extends ChainConnection {
   readonly confirmations: number | "finalized";
   /** Tells whether the registry has a record already. */
   readonly reader: ChainReader;
+  /** The account's sender where somebody else sends from it too; made here otherwise. */
+  readonly lane?: TransactionSender;
 }
 
 const HEAD = viewOf(certificateLogAbi, "head");
@@ -97,7 +99,7 @@ export function createLogChain(options: LogChainOptions): LogChain {
   const { contracts, confirmations, durable, reader } = options;
   const nodes = connectNodes(options.urls, options.fetch);
   const rpc = new SendingRpc(nodes);
-  const sender = createSender(options, nodes);
+  const sender = options.lane ?? createSender(options, nodes);
   const logs = new CheckpointLogs(nodes, contracts.log);
   let registryIsThere = false;
 

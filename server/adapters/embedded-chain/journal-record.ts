@@ -27,7 +27,7 @@ const recordSchema = z.discriminatedUnion("kind", [blockSchema, fundSchema]);
 /** A block that was mined: with the genesis, all that is needed to mine the very same block again. */
 export type BlockRecord = z.infer<typeof blockSchema>;
 /** Ether given to an account between two blocks. */
-export type FundRecord = z.infer<typeof fundSchema>;
+type FundRecord = z.infer<typeof fundSchema>;
 export type JournalRecord = z.infer<typeof recordSchema>;
 
 const CHECK_LENGTH = 16;

@@ -63,7 +63,7 @@ class Recoverer {
   }
 }
 
-export interface SignerPoolOptions {
+interface SignerPoolOptions {
   /** At least 1. */
   readonly threads: number;
   /** What a thread runs: takes `RecoveryJob`s, gives `RecoveryResult`s. */
@@ -71,7 +71,7 @@ export interface SignerPoolOptions {
 }
 
 /**
- * Recovers signers on threads of their own: one recovery takes some two milliseconds of pure JavaScript, during which the
+ * Recovers signers on threads of their own: a recovery computes for half a millisecond, during which the
  * thread that serves requests would answer nobody. Threads start with the first signature.
  */
 export class SignerPool implements SignerRecovery, AsyncDisposable {

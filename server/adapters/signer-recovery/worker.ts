@@ -1,9 +1,9 @@
-/** A thread that recovers signers, one after the other, by the same code as every verifier. */
+/** A thread that recovers signers, one after the other. */
 import { parentPort } from "node:worker_threads";
-import { recoverSigner } from "#core/typed-data.ts";
 import type { RecoveryJob, RecoveryResult } from "./messages.ts";
+import { recoverSignerNatively } from "./native-recovery.ts";
 
 parentPort?.on("message", ({ id, digest, signature }: RecoveryJob) => {
-  const result: RecoveryResult = { id, signer: recoverSigner(digest, signature) };
+  const result: RecoveryResult = { id, signer: recoverSignerNatively(digest, signature) };
   parentPort?.postMessage(result);
 });

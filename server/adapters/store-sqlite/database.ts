@@ -10,7 +10,7 @@ import { MIGRATIONS } from "./schema.ts";
 const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_KIB = 64 * 1024;
 
-export interface OpenDatabase {
+interface OpenDatabase {
   readonly database: DatabaseSync;
   readonly close: () => void;
 }

@@ -10,8 +10,10 @@ import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-async function serverFor(handler: Handler): Promise<{ url: URL } & AsyncDisposable> {
+/** @param asked takes requests that wait for `100 Continue`; without it they are told to go on */
+async function serverFor(handler: Handler, asked?: Handler): Promise<{ url: URL } & AsyncDisposable> {
   const server = createServer(handler);
+  if (asked !== undefined) server.on("checkContinue", asked);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
@@ -76,9 +78,11 @@ describe("sendMultipart", () => {
     const size = 256 * 1024 * 1024;
     let received = 0;
     await using server = await serverFor((request, response) => {
-      request.once("data", (chunk: Buffer) => {
-        received += chunk.length;
-        response.writeHead(413, { connection: "close" }).end('{"code":"PAYLOAD_TOO_LARGE"}');
+      request.once("data", () => {
+        // As the gateway does: answered at once, and what still comes is read and thrown away until the client stops.
+        const body = '{"code":"PAYLOAD_TOO_LARGE"}';
+        response.writeHead(413, { connection: "close", "content-length": body.length }).write(body);
+        request.on("error", () => undefined).on("data", (chunk: Buffer) => (received += chunk.length));
       });
     });
     const answer = await upload(server.url, [await fileOf("large", new Uint8Array(size))]);
@@ -87,6 +91,17 @@ describe("sendMultipart", () => {
       body: '{"code":"PAYLOAD_TOO_LARGE"}',
     });
     expect(received).to.be.lessThan(size);
+  });
+
+  it("asks before a large upload, and sends nothing where it is refused", async () => {
+    let received = 0;
+    const refuse: Handler = (request, response) => {
+      request.on("data", (chunk: Buffer) => (received += chunk.length));
+      response.writeHead(401, { connection: "close" }).end("{}");
+    };
+    await using server = await serverFor(() => expect.fail("the request was sent without asking"), refuse);
+    const answer = await upload(server.url, [await fileOf("large", new Uint8Array(8_000_000))]);
+    expect([answer.status, received]).to.deep.equal([401, 0]);
   });
 
   it("reports a connection that breaks during the upload or before the answer", async () => {

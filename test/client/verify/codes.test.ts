@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
   CHECKS,
@@ -47,6 +48,16 @@ describe("result codes", () => {
     expect([...passing].sort()).to.deep.equal(Object.keys(CHECKS).sort());
     for (const [code, { check }] of ROWS) expect(check === null, code).to.equal(isUnknownCode(code));
     expect(Object.keys(FINDING_CODES).filter((code) => code in UNKNOWN_CODES)).to.deep.equal([]);
+  });
+
+  it("stand in the documentation, each with its check and status, and no others", () => {
+    const text = readFileSync(new URL("../../../docs/verification.md", import.meta.url), "utf8");
+    const documented = [...text.matchAll(/^\| `(\w+)`\s*\| `?(\w+)`?\s*\| (\w+)\s*\|/gm)].map(([, ...row]) =>
+      row.join(" "),
+    );
+    expect(documented).to.deep.equal(
+      ROWS.map(([code, { check, status }]) => `${code} ${check ?? "any"} ${status}`),
+    );
   });
 
   it("leave no placeholder open in any text that a vector produces", async () => {

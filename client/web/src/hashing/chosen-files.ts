@@ -15,16 +15,23 @@ export function fromInput(list: FileList): ChosenFile[] {
 
 /** Files of a drop. A single dropped folder is the dataset itself; several things keep their names. */
 export async function fromDrop(transfer: DataTransfer): Promise<ChosenFile[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry())
+    .filter((entry) => entry !== null);
   const [only] = entries;
-  const found = entries.length === 1 && only?.isDirectory === true ? await contents(only as FileSystemDirectoryEntry, "") : (await Promise.all(entries.map((entry) => walk(entry, "")))).flat();
+  const found =
+    entries.length === 1 && only?.isDirectory === true
+      ? await contents(only as FileSystemDirectoryEntry, "")
+      : (await Promise.all(entries.map((entry) => walk(entry, "")))).flat();
   return found.map(({ path, file }) => ({ path: path.normalize("NFC"), file }));
 }
 
 async function walk(entry: FileSystemEntry, parent: string): Promise<ChosenFile[]> {
   const path = parent === "" ? entry.name : `${parent}/${entry.name}`;
   if (entry.isDirectory) return contents(entry as FileSystemDirectoryEntry, path);
-  const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+  const file = await new Promise<File>((resolve, reject) =>
+    (entry as FileSystemFileEntry).file(resolve, reject),
+  );
   return [{ path, file }];
 }
 
@@ -33,7 +40,9 @@ async function contents(folder: FileSystemDirectoryEntry, path: string): Promise
   const found: ChosenFile[] = [];
   // A reader gives at most a hundred entries at a time, and none at the end.
   for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (entries.length === 0) return found;
     for (const entry of entries) found.push(...(await walk(entry, path)));
   }

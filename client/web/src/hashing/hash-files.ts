@@ -22,13 +22,19 @@ const MOST_WORKERS = 8;
  * @returns one record a file, in the order given
  * @throws FILE_UNREADABLE when a file vanished or changed; the signal's reason when aborted
  */
-export async function hashFiles(files: readonly ChosenFile[], { signal, onProgress }: HashOptions): Promise<HashedFile[]> {
+export async function hashFiles(
+  files: readonly ChosenFile[],
+  { signal, onProgress }: HashOptions,
+): Promise<HashedFile[]> {
   signal.throwIfAborted();
   const records = new Array<HashedFile>(files.length);
   let next = 0;
   let bytesDone = 0;
   const count = Math.min(files.length, MOST_WORKERS, navigator.hardwareConcurrency || 2);
-  const workers = Array.from({ length: count }, () => new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" }));
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" }),
+  );
 
   const serve = (worker: Worker) =>
     new Promise<void>((resolve, reject) => {
@@ -56,7 +62,8 @@ export async function hashFiles(files: readonly ChosenFile[], { signal, onProgre
           take();
         }
       };
-      worker.onerror = (event) => reject(new DataDeedError("INTERNAL", `the hashing worker stopped: ${event.message}`));
+      worker.onerror = (event) =>
+        reject(new DataDeedError("INTERNAL", `the hashing worker stopped: ${event.message}`));
       signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
       take();
     });

@@ -27,11 +27,21 @@ async function hashFile({ id, file }: HashRequest): Promise<void> {
     whole.update(chunk);
     reply({ id, kind: "progress", bytes: chunk.length });
   }
-  reply({ id, kind: "done", sizeBytes: file.size, sha256: whole.digest(), chunkLeaves: await Promise.all(leaves) });
+  reply({
+    id,
+    kind: "done",
+    sizeBytes: file.size,
+    sha256: whole.digest(),
+    chunkLeaves: await Promise.all(leaves),
+  });
 }
 
 worker.addEventListener("message", (event: MessageEvent<HashRequest>) => {
   hashFile(event.data).catch((error: unknown) => {
-    reply({ id: event.data.id, kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+    reply({
+      id: event.data.id,
+      kind: "failed",
+      reason: error instanceof Error ? error.message : String(error),
+    });
   });
 });

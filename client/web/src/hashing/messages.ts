@@ -6,5 +6,11 @@ export interface HashRequest {
 
 export type HashReply =
   | { readonly id: number; readonly kind: "progress"; readonly bytes: number }
-  | { readonly id: number; readonly kind: "done"; readonly sizeBytes: number; readonly sha256: Uint8Array; readonly chunkLeaves: Uint8Array[] }
+  | {
+      readonly id: number;
+      readonly kind: "done";
+      readonly sizeBytes: number;
+      readonly sha256: Uint8Array;
+      readonly chunkLeaves: Uint8Array[];
+    }
   | { readonly id: number; readonly kind: "failed"; readonly reason: string };

@@ -30,7 +30,8 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
       language,
       locale,
       setLanguage,
-      t: (key, values = {}) => TEXTS[key][language].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)),
+      t: (key, values = {}) =>
+        TEXTS[key][language].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)),
     }),
     [language, locale],
   );

@@ -20,7 +20,10 @@ export function CertificateView({ bundle }: { readonly bundle: Bundle }) {
     [t("coverage"), t(subject.coverage)],
     [t("scale"), t("scaleValue", { files: formatCount(files, locale), bytes: formatBytes(bytes, locale) })],
     [t("received"), formatDateTime(subject.receivedAt, locale)],
-    [t("validity"), `${formatDate(certificate.validFrom, locale)} – ${formatDate(certificate.validUntil, locale)}`],
+    [
+      t("validity"),
+      `${formatDate(certificate.validFrom, locale)} – ${formatDate(certificate.validUntil, locale)}`,
+    ],
     [t("issuer"), certificate.issuer.name],
     [t("commitment"), subject.commitment],
   ] as const;
@@ -29,7 +32,11 @@ export function CertificateView({ bundle }: { readonly bundle: Bundle }) {
       <Descriptions
         size="small"
         column={{ xs: 1, sm: 1, md: 2 }}
-        items={items.map(([label, value]) => ({ key: label, label, children: <span className="break">{value}</span> }))}
+        items={items.map(([label, value]) => ({
+          key: label,
+          label,
+          children: <span className="break">{value}</span>,
+        }))}
       />
     </Panel>
   );

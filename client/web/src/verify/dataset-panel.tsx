@@ -36,14 +36,24 @@ export function DatasetPanel(props: DatasetPanelProps) {
         >
           {files.length > 0 && (
             <div className="row">
-              <Typography.Text strong>{t("filesChosen", { count: formatCount(files.length, locale), size: formatBytes(bytes, locale) })}</Typography.Text>
+              <Typography.Text strong>
+                {t("filesChosen", {
+                  count: formatCount(files.length, locale),
+                  size: formatBytes(bytes, locale),
+                })}
+              </Typography.Text>
               <Button size="small" onClick={props.onClear}>
                 {t("remove")}
               </Button>
             </div>
           )}
         </DropZone>
-        <DropZone name="manifest" hint="" buttons={[{ label: t("chooseManifest"), accept: ".json,application/json" }]} onFiles={props.onManifest}>
+        <DropZone
+          name="manifest"
+          hint=""
+          buttons={[{ label: t("chooseManifest"), accept: ".json,application/json" }]}
+          onFiles={props.onManifest}
+        >
           {manifest !== null ? (
             <Typography.Text strong className="break">
               {t("manifestChosen", { name: manifest.name })}

@@ -24,12 +24,18 @@ export async function openManifest(file: File): Promise<Named<Manifest>> {
 }
 
 export async function openTrust(file: File): Promise<Named<TrustDocument>> {
-  return { name: file.name, value: parseTrust(parseJson(await bytesOf(file), { maxLength: MAX_TRUST_BYTES })) };
+  return {
+    name: file.name,
+    value: parseTrust(parseJson(await bytesOf(file), { maxLength: MAX_TRUST_BYTES })),
+  };
 }
 
 /** The trust document of the gateway that served this page. */
 export async function fetchTrust(signal: AbortSignal): Promise<TrustDocument> {
-  const response = await fetch(new URL("/.well-known/datadeed.json", location.href), { signal, cache: "no-store" });
+  const response = await fetch(new URL("/.well-known/datadeed.json", location.href), {
+    signal,
+    cache: "no-store",
+  });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return parseTrust(parseJson(await response.text(), { maxLength: MAX_TRUST_BYTES }));
 }

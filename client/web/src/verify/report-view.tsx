@@ -7,7 +7,12 @@ import { formatDateTime } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.tsx";
 
 const TONE = { PASS: "success", CONDITIONAL: "warning", REJECT: "error" } as const;
-const COLOUR: Record<CheckStatus, string> = { PASS: "success", WARN: "warning", FAIL: "error", NOT_CHECKED: "default" };
+const COLOUR: Record<CheckStatus, string> = {
+  PASS: "success",
+  WARN: "warning",
+  FAIL: "error",
+  NOT_CHECKED: "default",
+};
 const SIGN: Record<CheckStatus, string> = { PASS: "✓", WARN: "!", FAIL: "✕", NOT_CHECKED: "–" };
 
 function CheckRow({ fragment }: { readonly fragment: Fragment }) {
@@ -15,7 +20,12 @@ function CheckRow({ fragment }: { readonly fragment: Fragment }) {
   const detail = language === "zh" ? fragment.detailZh : fragment.detail;
   const remedy = language === "zh" ? fragment.remedyZh : fragment.remedy;
   return (
-    <li className="check" data-testid={`check-${fragment.check}`} data-status={fragment.status} data-code={fragment.code}>
+    <li
+      className="check"
+      data-testid={`check-${fragment.check}`}
+      data-status={fragment.status}
+      data-code={fragment.code}
+    >
       <div>
         <Tag color={COLOUR[fragment.status]}>
           <span aria-hidden="true">{SIGN[fragment.status]} </span>
@@ -42,7 +52,9 @@ function CheckRow({ fragment }: { readonly fragment: Fragment }) {
 }
 
 function download(report: Report): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: "application/json" }));
+  const url = URL.createObjectURL(
+    new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: "application/json" }),
+  );
   const link = document.createElement("a");
   link.href = url;
   link.download = `${report.certificateNo}.report.json`;
@@ -64,12 +76,21 @@ export function ReportView({ report }: { readonly report: Report }) {
           <>
             <div>{t(`explain${verdict}`)}</div>
             <div className="break">
-              {asOf === null ? t("asOfUnknown") : t("asOf", { number: asOf.blockNumber, time: formatDateTime(asOf.time, locale), hash: asOf.blockHash })}
+              {asOf === null
+                ? t("asOfUnknown")
+                : t("asOf", {
+                    number: asOf.blockNumber,
+                    time: formatDateTime(asOf.time, locale),
+                    hash: asOf.blockHash,
+                  })}
             </div>
           </>
         }
       />
-      <Panel title={t("checksTitle")} extra={<Button onClick={() => download(report)}>{t("downloadReport")}</Button>}>
+      <Panel
+        title={t("checksTitle")}
+        extra={<Button onClick={() => download(report)}>{t("downloadReport")}</Button>}
+      >
         <ul className="checks">
           {report.checks.map((fragment) => (
             <CheckRow key={fragment.check} fragment={fragment} />

@@ -5,13 +5,27 @@ import { DropZone } from "./drop-zone.tsx";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import type { TrustChoice } from "./use-trust.ts";
 
-export function TrustPanel({ choice, onFiles }: { readonly choice: TrustChoice; readonly onFiles: (files: readonly ChosenFile[]) => void }) {
+export function TrustPanel({
+  choice,
+  onFiles,
+}: {
+  readonly choice: TrustChoice;
+  readonly onFiles: (files: readonly ChosenFile[]) => void;
+}) {
   const { t } = useLanguage();
   const { trust, pinnedName, loading } = choice;
   return (
     <Panel title={t("trustTitle")}>
       <div className="stack">
-        {loading ? <Spin /> : trust === null ? <Alert type="warning" showIcon title={t("trustMissing")} /> : pinnedName === null ? <Alert type="info" showIcon title={t("trustFromGateway")} /> : <Alert type="success" showIcon title={t("trustPinned", { name: pinnedName })} />}
+        {loading ? (
+          <Spin />
+        ) : trust === null ? (
+          <Alert type="warning" showIcon title={t("trustMissing")} />
+        ) : pinnedName === null ? (
+          <Alert type="info" showIcon title={t("trustFromGateway")} />
+        ) : (
+          <Alert type="success" showIcon title={t("trustPinned", { name: pinnedName })} />
+        )}
         {trust !== null && (
           <Typography.Text type="secondary" className="break">
             {t("contracts", { chainId: trust.chainId, log: trust.log })}
@@ -27,7 +41,12 @@ export function TrustPanel({ choice, onFiles }: { readonly choice: TrustChoice; 
             onChange={({ target }) => choice.setRpcText(target.value)}
           />
         </label>
-        <DropZone name="trust" hint="" buttons={[{ label: t("chooseTrust"), accept: ".json,application/json" }]} onFiles={onFiles} />
+        <DropZone
+          name="trust"
+          hint=""
+          buttons={[{ label: t("chooseTrust"), accept: ".json,application/json" }]}
+          onFiles={onFiles}
+        />
       </div>
     </Panel>
   );

@@ -30,19 +30,30 @@ export interface VerificationInput {
 
 const RPC_TIMEOUT_MS = 10_000;
 
-async function hashWithProgress(files: readonly ChosenFile[], signal: AbortSignal, show: (progress: HashProgress) => void) {
+async function hashWithProgress(
+  files: readonly ChosenFile[],
+  signal: AbortSignal,
+  show: (progress: HashProgress) => void,
+) {
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0);
   const startedAt = performance.now();
   show({ bytesDone: 0, bytesTotal, bytesPerSecond: 0 });
   return hashFiles(files, {
     signal,
-    onProgress: (bytesDone) => show({ bytesDone, bytesTotal, bytesPerSecond: (bytesDone / Math.max(1, performance.now() - startedAt)) * 1000 }),
+    onProgress: (bytesDone) =>
+      show({
+        bytesDone,
+        bytesTotal,
+        bytesPerSecond: (bytesDone / Math.max(1, performance.now() - startedAt)) * 1000,
+      }),
   });
 }
 
 /** Runs one verification at a time; a new one, or `cancel`, ends the one before. */
 export function useVerification() {
-  const [state, setState] = useReducer((_: VerificationState, next: VerificationState) => next, { phase: "idle" });
+  const [state, setState] = useReducer((_: VerificationState, next: VerificationState) => next, {
+    phase: "idle",
+  });
   const running = useRef<AbortController | null>(null);
 
   const cancel = useCallback(() => {
@@ -59,9 +70,15 @@ export function useVerification() {
       if (!abort.signal.aborted) setState(next);
     };
     try {
-      const hashed = files.length === 0 ? undefined : await hashWithProgress(files, abort.signal, (progress) => show({ phase: "hashing", progress }));
+      const hashed =
+        files.length === 0
+          ? undefined
+          : await hashWithProgress(files, abort.signal, (progress) => show({ phase: "hashing", progress }));
       show({ phase: "reading" });
-      const reader = rpc.length === 0 ? undefined : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS });
+      const reader =
+        rpc.length === 0
+          ? undefined
+          : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS });
       const report = await verifyBundle({
         bundle,
         trust,

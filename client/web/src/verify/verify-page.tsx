@@ -17,13 +17,17 @@ import { useVerification, type VerificationState } from "./use-verification.ts";
 
 function Running({ state }: { readonly state: VerificationState }) {
   const { t, locale } = useLanguage();
-  if (state.phase === "reading") return <Progress percent={100} status="active" showInfo={false} aria-label={t("reading")} />;
+  if (state.phase === "reading")
+    return <Progress percent={100} status="active" showInfo={false} aria-label={t("reading")} />;
   if (state.phase !== "hashing") return null;
   const { bytesDone, bytesTotal, bytesPerSecond } = state.progress;
   const left = bytesPerSecond > 0 ? (bytesTotal - bytesDone) / bytesPerSecond : 0;
   return (
     <>
-      <Progress percent={bytesTotal === 0 ? 100 : Math.floor((bytesDone / bytesTotal) * 100)} status="active" />
+      <Progress
+        percent={bytesTotal === 0 ? 100 : Math.floor((bytesDone / bytesTotal) * 100)}
+        status="active"
+      />
       <Typography.Text aria-live="polite">
         {t("hashing", {
           done: formatBytes(bytesDone, locale),
@@ -53,7 +57,13 @@ export function VerifyPage() {
       if (first === undefined) return;
       cancel();
       open(first.file).then(use, (error: unknown) => {
-        void message.error({ content: t("fileProblem", { name: first.path, reason: error instanceof Error ? error.message : String(error) }), duration: 12 });
+        void message.error({
+          content: t("fileProblem", {
+            name: first.path,
+            reason: error instanceof Error ? error.message : String(error),
+          }),
+          duration: 12,
+        });
       });
     };
 
@@ -61,7 +71,13 @@ export function VerifyPage() {
   const running = state.phase === "hashing" || state.phase === "reading";
   const start = () => {
     if (bundle === null || trust === null) return;
-    void verify({ bundle: bundle.value, trust, rpc: rpcUrls(trustChoice.rpcText), manifest: manifest?.value, files });
+    void verify({
+      bundle: bundle.value,
+      trust,
+      rpc: rpcUrls(trustChoice.rpcText),
+      manifest: manifest?.value,
+      files,
+    });
   };
 
   return (
@@ -75,7 +91,12 @@ export function VerifyPage() {
         <DropZone
           name="bundle"
           hint={t("bundleHint")}
-          buttons={[{ label: t("chooseBundle"), accept: ".json,application/json,application/vnd.datadeed.bundle+json" }]}
+          buttons={[
+            {
+              label: t("chooseBundle"),
+              accept: ".json,application/json,application/vnd.datadeed.bundle+json",
+            },
+          ]}
           onFiles={opening(openBundle, setBundle)}
         >
           {bundle !== null && (
@@ -98,9 +119,17 @@ export function VerifyPage() {
         onClear={() => setFiles([])}
       />
       <TrustPanel choice={trustChoice} onFiles={opening(openTrust, trustChoice.pin)} />
-      {files.length > 0 && manifest === null && bundle?.value.manifest === undefined && <Alert type="warning" showIcon title={t("manifestNeeded")} />}
+      {files.length > 0 && manifest === null && bundle?.value.manifest === undefined && (
+        <Alert type="warning" showIcon title={t("manifestNeeded")} />
+      )}
       <div className="row">
-        <Button type="primary" size="large" data-testid="verify" disabled={bundle === null || trust === null || running} onClick={start}>
+        <Button
+          type="primary"
+          size="large"
+          data-testid="verify"
+          disabled={bundle === null || trust === null || running}
+          onClick={start}
+        >
           {state.phase === "done" ? t("again") : t("verify")}
         </Button>
         {running && (
@@ -111,7 +140,9 @@ export function VerifyPage() {
       </div>
       <div className="progress">
         <Running state={state} />
-        {state.phase === "failed" && <Alert type="error" showIcon data-testid="failed" title={t("failed", { reason: state.reason })} />}
+        {state.phase === "failed" && (
+          <Alert type="error" showIcon data-testid="failed" title={t("failed", { reason: state.reason })} />
+        )}
       </div>
       {state.phase === "done" && <ReportView report={state.report} />}
       {bundle !== null && <CertificateView bundle={bundle.value} />}

@@ -202,6 +202,55 @@ describe("sending transactions", () => {
     expect(await world.nonce()).to.equal(firstNonce + 2);
   });
 
+  it("gives up a transaction whose nonce is used by another one while it waits", async () => {
+    await world.anvil.rpc.call("evm_setAutomine", [false]);
+    const { notary } = world;
+    const elsewhere = await notary.signTransaction({
+      ...{ type: 2, chainId: 31_337, nonce: firstNonce, to: notary.address, value: 0, gasLimit: 21_000 },
+      ...{ maxFeePerGas: 50_000_000_000n, maxPriorityFeePerGas: 20_000_000_000n },
+    });
+    let looks = 0;
+    const chain = connect({
+      clock: new HastyClock(),
+      sender: { deadlineMs: 60_000, replaceAfterMs: 60_000 },
+      fetch: async (url, init) => {
+        if (readRequest(init).method === "eth_getTransactionReceipt" && ++looks === 3) {
+          await world.anvil.rpc.call("eth_sendRawTransaction", [elsewhere]);
+          await world.mine();
+        }
+        return network.fetch(url, init);
+      },
+    });
+    expect(await codeOf(append(chain, log, 0, 10))).to.equal("TRANSACTION_SUPERSEDED");
+    expect(await world.nonce()).to.equal(firstNonce + 1);
+    expect(await chain.resendLost()).to.equal(0);
+  });
+
+  it("lets a kept transaction that the chain refuses now use up its nonce, and goes on", async () => {
+    const chain = connect();
+    network.arm("eth_sendRawTransaction", "LOST");
+    await codeOf(append(chain, log, 0, 10));
+    const code = await world.anvil.rpc.call("eth_getCode", [world.deployment.log, "latest"]);
+    await world.anvil.rpc.call("anvil_setCode", [world.deployment.log, "0xfe"]);
+    expect(await chain.resendLost()).to.equal(1);
+    await world.anvil.rpc.call("anvil_setCode", [world.deployment.log, code]);
+    expect(await world.nonce()).to.equal(firstNonce + 1);
+    await append(chain, log, 0, 10);
+    expect((await chain.head()).size).to.equal(10);
+  });
+
+  it("tells of a transaction that was refused only when it was mined", async () => {
+    const chain = connect({
+      fetch: async (url, init) => {
+        const isSent = readRequest(init).method === "eth_sendRawTransaction";
+        if (isSent) await world.anvil.rpc.call("anvil_setCode", [world.deployment.log, "0xfe"]);
+        return network.fetch(url, init);
+      },
+    });
+    expect(await codeOf(append(chain, log, 0, 10))).to.equal("TRANSACTION_REVERTED");
+    expect(await world.nonce()).to.equal(firstNonce + 1);
+  });
+
   it("lets two senders of the same key and outbox come through one after the other", async () => {
     const [one, two] = [connect(), connect()];
     const outcomes = await Promise.all([codeOf(append(one, log, 0, 10)), codeOf(append(two, log, 0, 10))]);

@@ -4,7 +4,11 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { toHex } from "#core/bytes.ts";
+import { Frontier, hashLeaf, MerkleTree } from "#core/merkle.ts";
 import { openSqliteStore } from "../../../../server/adapters/store-sqlite/store.ts";
 import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { growLog, sampleCertificate } from "../../../helpers/sample-log.ts";
@@ -80,6 +84,43 @@ describe("SQLite store", () => {
       await ended;
     }
     expect(await opening()).to.equal("none");
+  });
+
+  it("has every certificate that was acknowledged, under its index, after each of several kills", async () => {
+    const program = fileURLToPath(import.meta.resolve("../../../helpers/sequencing-process.ts"));
+    const acknowledged = new Map<number, string>();
+    for (const [round, lines] of [40, 7, 90].entries()) {
+      const writer = spawn(process.execPath, [program, file, String(round)], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const ended = once(writer, "exit");
+      let heard = 0;
+      try {
+        for await (const line of createInterface({ input: writer.stdout })) {
+          const [index, digest] = line.split(" ");
+          if (digest?.length !== 64) continue; // cut off by the kill
+          expect(acknowledged.has(Number(index)), `index ${index} twice`).to.equal(false);
+          acknowledged.set(Number(index), digest);
+          if (++heard === lines) writer.kill("SIGKILL");
+        }
+      } finally {
+        writer.kill("SIGKILL");
+        await ended;
+      }
+      expect(heard).to.be.at.least(lines);
+    }
+    const store = openSqliteStore(file);
+    const { size, peaks } = await store.head();
+    const tree = new MerkleTree();
+    for (let index = 0; index < size; index++) {
+      const certificate = await store.certificate(index);
+      tree.append(hashLeaf(certificate!.entry));
+      const told = acknowledged.get(index);
+      if (told !== undefined) expect(toHex(certificate!.digest), `certificate ${index}`).to.equal(told);
+    }
+    expect(Math.max(...acknowledged.keys())).to.be.below(size);
+    expect(toHex(new Frontier(size, peaks).root())).to.equal(toHex(tree.root()));
+    await store.close();
   });
 
   it("refuses a database that a newer program wrote", async () => {
