@@ -108,7 +108,8 @@ contract RegistersTest {
         _seen(IPledgeRegistry.PledgeDeregistered.selector, s[6], "deregistered");
         _seen(IPledgeRegistry.DefaultDeclared.selector, s[3], "defaulted");
         _seen(IPledgeRegistry.EnforcementOpened.selector, s[4], "enforcement opened");
-        _seen(IPledgeRegistry.CourtOrderApplied.selector, s[5], "closed by order");
+        _seen(IPledgeRegistry.DefaultCured.selector, s[4], "cured");
+        _seen(IPledgeRegistry.EnforcementClosed.selector, s[5], "enforcement closed");
         _seen(IPledgeRegistry.PledgeLapsed.selector, s[1], "lapsed when proposed");
         _seen(IPledgeRegistry.PledgeLapsed.selector, s[2], "lapsed when agreed");
         _seen(ICertificateRegistry.CertificateRenewed.selector, "renewed");

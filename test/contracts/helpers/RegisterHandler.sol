@@ -33,16 +33,23 @@ contract RegisterHandler is RegisterWatcher {
     uint256 public steps;
     uint256 public taken;
 
+    constructor() {
+        for (uint256 i = 0; i < 10; i++) {
+            _random = uint256(keccak256(abi.encode("first certificates", i)));
+            _admit();
+        }
+    }
+
     function step(uint256 seed) public {
         _random = uint256(keccak256(abi.encode(seed, steps++)));
         vm.recordLogs();
-        uint256 kind = _pick(20);
+        uint256 kind = _pick(24);
         if (kind == 0) vm.warp(block.timestamp + _pick(_chance(4) ? 60 days : 1 days));
         else if (kind == 1) _admit();
-        else if (kind < 4) _propose();
-        else if (kind < 15) _advancePledge();
-        else if (kind < 18) _changeCertificate();
-        else if (kind == 18) _object();
+        else if (kind < 7) _propose();
+        else if (kind < 19) _advancePledge();
+        else if (kind < 22) _changeCertificate();
+        else if (kind == 22) _object();
         else if (_chance(3)) _pause();
         else _attack();
     }

@@ -132,6 +132,11 @@ contract RegisterWatcher is RegisterActors {
         bool exists;
         for (uint256 i = 0; i < _from[topic0].length; i++) exists = exists || _from[topic0][i] == from;
         if (!exists) note("a state was skipped");
+        if (
+            topic0 == IPledgeRegistry.PledgeLapsed.selector && block.timestamp <= pledges.pledge(id).lapsesAt
+        ) {
+            note("lapsed too early");
+        }
         pledgeStatus[id] = _to[topic0];
     }
 
