@@ -21,14 +21,17 @@ function fail(message) {
   process.exit(70);
 }
 
-/** Runs npm with this Node's own npm where it is known, its output on stderr. */
-function npm(args, env) {
+/**
+ * Runs npm under the given Node, its output on stderr. Which Node matters: npm leaves out optional packages (native parts
+ * among them) that are not made for the one it runs under.
+ */
+function npm(node, args) {
   const [command, first] = process.env.npm_execpath?.endsWith(".js")
-    ? [process.execPath, [process.env.npm_execpath]]
+    ? [node, [process.env.npm_execpath]]
     : ["npm", []];
   const result = spawnSync(command, [...first, ...args], {
     cwd: root,
-    env,
+    env: withPath(node),
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32" && command === "npm",
   });
@@ -97,7 +100,7 @@ function findNode() {
       "--no-audit",
       "--no-fund",
     ];
-    if (!npm([...args, `${name}@${requiredMajor}`], process.env) || !existsSync(binary)) {
+    if (!npm(process.execPath, [...args, `${name}@${requiredMajor}`]) || !existsSync(binary)) {
       fail(`Node ${requiredMajor} could not be installed from npm; install it by hand and try again`);
     }
     return binary;
@@ -109,7 +112,7 @@ function withPath(binary) {
   return { ...process.env, PATH: [dirname(binary), bin, process.env.PATH].join(delimiter) };
 }
 
-function ensurePackages(env) {
+function ensurePackages(node) {
   const marker = join(root, "node_modules", ".datadeed-installed");
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
@@ -119,7 +122,7 @@ function ensurePackages(env) {
   locked(() => {
     if (installed()) return;
     process.stderr.write("datadeed: installing the packages of package-lock.json (once) …\n");
-    if (!npm(["ci", "--no-audit", "--no-fund"], env)) fail("npm ci failed; its output above says why");
+    if (!npm(node, ["ci", "--no-audit", "--no-fund"])) fail("npm ci failed; its output above says why");
     writeFileSync(marker, wanted);
   });
 }
@@ -127,10 +130,9 @@ function ensurePackages(env) {
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) fail("usage: node scripts/with-node.mjs <script> [arguments…]");
 const binary = findNode();
-const env = withPath(binary);
-ensurePackages(env);
+ensurePackages(binary);
 
-const child = spawn(binary, [join(root, script), ...args], { stdio: "inherit", env });
+const child = spawn(binary, [join(root, script), ...args], { stdio: "inherit", env: withPath(binary) });
 // The child decides how to end: a terminal sends its signals to both, others only to us.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
