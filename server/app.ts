@@ -13,6 +13,8 @@ import { documentRoutes } from "./http/routes/documents.ts";
 import { ipfsRoutes, type PublishedBlocks } from "./http/routes/ipfs.ts";
 import { logRoutes } from "./http/routes/log.ts";
 import { operationRoutes } from "./http/routes/operation.ts";
+import { pledgeRoutes } from "./http/routes/pledges.ts";
+import { registerRoutes } from "./http/routes/registers.ts";
 import { webPage } from "./http/web-page.ts";
 import type { Authentication } from "./ports/authentication.ts";
 import type { Clock, Entropy } from "./ports/clock.ts";
@@ -47,6 +49,8 @@ export function createApp(deps: AppDeps): Express {
       metrics: deps.metrics,
     }),
     ...certificateRoutes(gateway.certificates),
+    ...pledgeRoutes(gateway.registers),
+    ...registerRoutes(gateway.registers),
     ...logRoutes(gateway.log),
     ...ipfsRoutes(deps.ipfs),
     ...operationRoutes({ gateway, metrics: deps.metrics, version: deps.version }),

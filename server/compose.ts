@@ -92,7 +92,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
 
   const opened = await openChain({ config, keys, outbox: store, clock, logger });
   starting.defer(() => opened.stop());
-  const { chain, reader, urls } = opened;
+  const { chain, registers, reader, urls } = opened;
   const ipfs = await openIpfs(config, files.ipfs, logger.child({ component: "ipfs" }));
   starting.defer(() => ipfs.stop());
   const signers = new SignerPool({ threads: signerThreads() });
@@ -108,6 +108,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   const running = createGateway({
     store,
     chain,
+    registers,
     reader,
     ipfs,
     entriesCid,

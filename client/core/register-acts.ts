@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { ZERO_ADDRESS, zAddress } from "./address.ts";
-import { zBytes32, zHexBytes } from "./parse.ts";
+import { parseWith, zBytes32, zHexBytes } from "./parse.ts";
 import {
   PLEDGE_MESSAGES,
   REGISTRY_MESSAGES,
@@ -249,8 +249,10 @@ const zUint64 = z
   .pipe(z.number().int("expected an integer").min(0).max(Number.MAX_SAFE_INTEGER));
 const zUint256 = z
   .string()
-  .regex(DECIMAL, "expected decimal digits")
-  .refine((text) => DECIMAL.test(text) && BigInt(text) < 1n << 256n, "expected less than 2^256");
+  .refine(
+    (text) => DECIMAL.test(text) && BigInt(text) < 1n << 256n,
+    "expected an integer below 2^256 as decimal digits",
+  );
 
 function zMember(owner: string, { name, type }: MessageField): z.ZodType<string | number | boolean> {
   switch (type) {
@@ -302,6 +304,29 @@ export function zActBody(name: ActName): z.ZodObject {
     ...(act.opening && { opening: zOpening, acceptPublicRoot: z.boolean().optional() }),
     ...Object.fromEntries(attached),
   });
+}
+
+/**
+ * @param value attacker-controlled
+ * @throws INPUT_INVALID with every bad field
+ */
+export function parseAct(name: ActName, value: unknown): ActRequest {
+  const act: RegisterAct = REGISTER_ACTS[name];
+  const parsed = parseWith(zActBody(name), value, "INPUT_INVALID", "request") as Message;
+  if ("words" in act) return { attached: {}, words: parsed };
+  const { message, signature, opening, acceptPublicRoot, ...attached } =
+    parsed as unknown as SignedMessage & {
+      readonly opening?: Opening;
+      readonly acceptPublicRoot?: boolean;
+    };
+  return {
+    message,
+    signature,
+    ...(opening !== undefined && { opening }),
+    ...(acceptPublicRoot !== undefined && { acceptPublicRoot }),
+    attached,
+    words: {},
+  };
 }
 
 /** The message that stands for one that is not needed: all zero. */

@@ -1,15 +1,14 @@
 /** Certificates as anyone may see them: their place, state, status and history, bundles, lists. */
 import { toHex0x } from "#core/bytes.ts";
-import { parseCertificate, type Certificate } from "#core/certificate.ts";
-import { certificateNumber, decodeEntry, parseCertificateNumber } from "#core/entry.ts";
-import { DataDeedError, isDataDeedError } from "#core/errors.ts";
-import { parseJson } from "#core/json.ts";
+import { certificateNumber, decodeEntry } from "#core/entry.ts";
+import { isDataDeedError } from "#core/errors.ts";
 import { formatTime } from "#core/parse.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { CertificateRecord, ChainReader } from "../../client/verify/ports.ts";
 import type { LogChain } from "../ports/chain.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Certificates, CertificateSummary, CertificateView, DepositState } from "../ports/gateway.ts";
+import type { Certificates, CertificateSummary, DepositState } from "../ports/gateway.ts";
+import type { HistoryEvent } from "../ports/registers.ts";
 import type {
   CheckpointStore,
   ListQuery,
@@ -26,6 +25,9 @@ import {
   stateOfCheckpoint,
   type StateBounds,
 } from "./deposit-state.ts";
+import { certificateOf, findByNumber } from "./find-certificate.ts";
+import { registerHistory } from "./register-history.ts";
+import type { RegisterLedger } from "./register-ledger.ts";
 
 const LONGEST_LIST = 500;
 
@@ -34,23 +36,16 @@ export interface CertificatesDeps {
   readonly chain: Pick<LogChain, "blockAt">;
   readonly sync: Pick<CheckpointSync, "latest">;
   readonly reader: ChainReader;
+  readonly ledger: RegisterLedger;
   readonly bundles: BundleMaker;
   readonly trust: TrustDocument;
   readonly clock: Clock;
 }
 
-type HistoryEvent = CertificateView["history"][number];
-
 export function createCertificates(deps: CertificatesDeps): Certificates {
-  const { store, chain, sync, reader, bundles, trust, clock } = deps;
+  const { store, chain, sync, reader, ledger, bundles, trust, clock } = deps;
 
-  async function find(text: string): Promise<StoredCertificate> {
-    const { index, number } = parseCertificateNumber(text);
-    // A number of another log has a right check character too.
-    const stored = certificateNumber(trust.log, index) === number ? await store.certificate(index) : null;
-    if (stored === null) throw new DataDeedError("NOT_FOUND", `there is no certificate ${number} here`);
-    return stored;
-  }
+  const find = (text: string): Promise<StoredCertificate> => findByNumber(store, trust.log, text);
 
   async function statusOf(stored: StoredCertificate): Promise<string | null> {
     const { validUntil } = decodeEntry(stored.entry);
@@ -95,7 +90,18 @@ export function createCertificates(deps: CertificatesDeps): Certificates {
         details: { blockNumber: finalised.number },
       });
     }
-    return events;
+    return [...events, ...(await registered(digest))];
+  }
+
+  /** What the registers tell of it; nothing where they can't be asked, as `status` is then null. */
+  async function registered(digest: string): Promise<readonly HistoryEvent[]> {
+    try {
+      const view = await ledger.refresh();
+      return registerHistory(view.state.about(digest), view.finalBlockNumber);
+    } catch (error) {
+      if (isDataDeedError(error)) return [];
+      throw error;
+    }
   }
 
   /** The block that made another one final; null where the rule gives no such block, or the chain can't be asked. */
@@ -183,8 +189,4 @@ function rangeOf(
     case "FINAL":
       return { toIndex: final };
   }
-}
-
-function certificateOf({ bytes }: StoredCertificate): Certificate {
-  return parseCertificate(parseJson(bytes));
 }

@@ -5,6 +5,7 @@ import type { CID } from "multiformats/cid";
 import type { ChainReader } from "../../client/verify/ports.ts";
 import type { AnswerCipher } from "../ports/answers.ts";
 import type { LogChain } from "../ports/chain.ts";
+import type { RegisterChain } from "../ports/register-chain.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { Gateway } from "../ports/gateway.ts";
 import type { IpfsNode } from "../ports/ipfs.ts";
@@ -24,6 +25,8 @@ import { Idempotency } from "./idempotency.ts";
 import { createLogReading } from "./log-reading.ts";
 import { createPublishing } from "./publishing.ts";
 import { createReadiness } from "./readiness.ts";
+import { createRegisterLedger } from "./register-ledger.ts";
+import { createRegisters } from "./registers.ts";
 import { Sequencer, type SequencingOutcome, type Submission } from "./sequencer.ts";
 
 export interface GatewaySettings {
@@ -42,6 +45,7 @@ export interface GatewaySettings {
 export interface GatewayDeps {
   readonly store: Store;
   readonly chain: LogChain;
+  readonly registers: RegisterChain;
   readonly reader: ChainReader;
   readonly ipfs: IpfsNode;
   /** Address of an entries file, computed here (PROTOCOL section 5). */
@@ -120,7 +124,9 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   }
 
   const bundles = createBundleMaker({ store, sync, reader, trust, clock, logger });
-  const certificates = createCertificates({ store, chain, sync, reader, bundles, trust, clock });
+  const ledger = createRegisterLedger({ chain, registers: deps.registers });
+  const certificates = createCertificates({ store, chain, sync, reader, ledger, bundles, trust, clock });
+  const registers = createRegisters({ store, chain, registers: deps.registers, ledger, clock });
   const loops = [anchoring, publishing, admission, answerSweep] as const;
   const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
 
@@ -128,6 +134,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     gateway: {
       depositing,
       certificates,
+      registers,
       log: createLogReading(store),
       trust,
       readiness: () => readiness.check(),

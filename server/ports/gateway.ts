@@ -5,6 +5,7 @@ import type { Certificate } from "#core/certificate.ts";
 import type { FileRecord, Manifest } from "#core/dataset.ts";
 import type { EntryJson } from "#core/entry.ts";
 import type { TrustDocument } from "#core/trust.ts";
+import type { HistoryEvent, Registers } from "./registers.ts";
 
 export type DepositState = "SEQUENCED" | "ANCHORED" | "FINAL";
 
@@ -65,7 +66,7 @@ export interface CertificateView {
   readonly certificate: Certificate;
   /** As the registry says, or as the certificate alone says while nobody touched it; null when the chain can't be asked. */
   readonly status: string | null;
-  readonly history: readonly { readonly event: string; readonly at: string; readonly details: Readonly<Record<string, unknown>> }[];
+  readonly history: readonly HistoryEvent[];
 }
 
 export interface CertificateSummary {
@@ -108,6 +109,7 @@ export interface Readiness {
 export interface Gateway {
   readonly depositing: Depositing;
   readonly certificates: Certificates;
+  readonly registers: Registers;
   readonly log: LogReading;
   readonly trust: TrustDocument;
   readiness(): Promise<Readiness>;

@@ -15,10 +15,12 @@ import type { DepositReceipt } from "../../server/ports/gateway.ts";
 import type { IpfsNode } from "../../server/ports/ipfs.ts";
 import type { Logger } from "../../server/ports/logger.ts";
 import type { ChainActivity, ChainObserver } from "../../server/ports/observer.ts";
+import type { RegisterChain } from "../../server/ports/register-chain.ts";
 import type { Store } from "../../server/ports/store.ts";
 import { INTERVAL_MS, MAX_PENDING, POLL_MS } from "./anchoring-rig.ts";
 import { fingerprintRequest, REAL_ENTROPY } from "./deposit-rig.ts";
 import { FakeLedger, FakeLogChain, ledgerReader } from "./fake-chain.ts";
+import { FakeRegisterChain } from "./fake-registers.ts";
 import { FaultInjector } from "./faults.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryIpfs } from "./memory-ipfs.ts";
@@ -37,6 +39,8 @@ const ISSUER_ID = didKeyOf(
 export interface GatewayParts {
   readonly store: Store;
   readonly chain: LogChain;
+  /** None happen where a test does not care. */
+  readonly registers?: RegisterChain;
   readonly reader: ChainReader;
   readonly ipfs: IpfsNode;
   readonly clock: Clock;
@@ -60,6 +64,7 @@ export function testGateway(parts: GatewayParts): RunningGateway & { readonly tr
   };
   const running = createGateway({
     ...parts,
+    registers: parts.registers ?? new FakeRegisterChain(new FakeLedger()),
     entriesCid,
     trust,
     issuer: {
@@ -106,6 +111,7 @@ export class GatewayRig {
   readonly clock: ManualClock;
   readonly ipfs: MemoryIpfs;
   readonly chain: FakeLogChain;
+  readonly registers: FakeRegisterChain;
   readonly logger = new MemoryLogger();
   readonly activity: ChainActivity[] = [];
   readonly faults = new FaultInjector();
@@ -115,15 +121,19 @@ export class GatewayRig {
   readonly running: RunningGateway;
   readonly acknowledged = new Map<number, string>();
 
-  constructor(given: Partial<Pick<GatewayRig, "ledger" | "store" | "clock" | "ipfs" | "chain">> = {}) {
+  constructor(
+    given: Partial<Pick<GatewayRig, "ledger" | "store" | "clock" | "ipfs" | "chain" | "registers">> = {},
+  ) {
     this.ledger = given.ledger ?? new FakeLedger();
     this.store = given.store ?? new MemoryStore();
     this.clock = given.clock ?? new ManualClock();
     this.ipfs = given.ipfs ?? new MemoryIpfs();
     this.chain = given.chain ?? new FakeLogChain(this.ledger);
+    this.registers = given.registers ?? new FakeRegisterChain(this.ledger);
     const { trust, ...running } = testGateway({
       store: this.faults.wrap(this.store),
       chain: this.faults.wrap(this.chain),
+      registers: this.registers,
       reader: ledgerReader(this.ledger, this.view),
       ipfs: this.faults.wrap(this.ipfs),
       clock: this.clock,

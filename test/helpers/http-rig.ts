@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import type { BundleJson } from "#core/bundle.ts";
 import { DataDeedError } from "#core/errors.ts";
+import type { ActName, ActRequest } from "#core/register-acts.ts";
 import { createStreamHasher } from "../../client/adapters/files/stream-hasher.ts";
 import { PrometheusMetrics } from "../../server/adapters/metrics.ts";
 import { createApp, type AppDeps } from "../../server/app.ts";
@@ -18,6 +19,7 @@ import type {
   Readiness,
   UploadRequest,
 } from "../../server/ports/gateway.ts";
+import type { ObjectionView, PledgeQuery, PledgeView } from "../../server/ports/registers.ts";
 import { CountingEntropy, ManualClock } from "./manual-clock.ts";
 import { MemoryIpfs } from "./memory-ipfs.ts";
 import { MemoryLogger } from "./memory-logger.ts";
@@ -26,8 +28,13 @@ import { HOLDER, makeScenario, MANIFEST } from "./scenario.ts";
 export const API_KEY = "dd_test-key-with-deposit-scope";
 export const READER_KEY = "dd_test-key-without-any-scope";
 
-const CALLERS: ReadonlyMap<string, ApiCaller> = new Map([
+export const PLEDGE_KEY = "dd_test-key-with-pledge-scope";
+export const REGISTER_KEY = "dd_test-key-with-register-scope";
+
+const CALLERS: ReadonlyMap<string, ApiCaller> = new Map<string, ApiCaller>([
   [API_KEY, { id: "key-1", name: "test", scopes: ["deposit"] }],
+  [PLEDGE_KEY, { id: "key-3", name: "bank", scopes: ["pledge"] }],
+  [REGISTER_KEY, { id: "key-4", name: "registrar", scopes: ["register"] }],
   [READER_KEY, { id: "key-2", name: "reader", scopes: [] }],
 ]);
 
@@ -41,6 +48,47 @@ export const RECEIPT: DepositReceipt = {
   certificate: GENUINE.bundle.certificate,
 };
 
+const HISTORY = [
+  { event: "PLEDGE_PROPOSED", at: "2026-11-22T08:00:00Z", details: { sequence: 2, final: true } },
+] as const;
+
+export const PLEDGE: PledgeView = {
+  pledgeId: `0x${"e0".repeat(32)}`,
+  state: "PROPOSED",
+  certificateNo: RECEIPT.certificateNo,
+  certificateDigest: GENUINE.bundle.entry.certificateDigest,
+  contentKey: `0x${"c0".repeat(32)}`,
+  pledgor: HOLDER,
+  pledgee: "0x1563915e194D8CfBA1943570603F7606A3115508",
+  creditor: "0x1563915e194D8CfBA1943570603F7606A3115508",
+  guarantor: null,
+  securedType: "ORDINARY",
+  amountDigest: `0x${"d0".repeat(32)}`,
+  contractDigest: `0x${"d1".repeat(32)}`,
+  debtMaturity: "2027-11-22T08:00:00Z",
+  renewalCovenant: false,
+  noOtherPledge: true,
+  exclusive: null,
+  contested: false,
+  lapsesAt: "2026-11-25T08:00:00Z",
+  registration: null,
+  final: true,
+  history: HISTORY,
+  conflicts: { pledgeIds: [], digest: `0x${"00".repeat(32)}` },
+};
+
+export const OBJECTION: ObjectionView = {
+  objectionId: `0x${"b0".repeat(32)}`,
+  status: "FILED",
+  certificateNo: RECEIPT.certificateNo,
+  certificateDigest: GENUINE.bundle.entry.certificateDigest,
+  objector: HOLDER,
+  ground: "OWNERSHIP",
+  evidenceDigest: `0x${"d2".repeat(32)}`,
+  answerBy: null,
+  history: HISTORY,
+};
+
 /** Answers with the genuine example; a test replaces single methods, and looks at `asked`. */
 export class FakeGateway implements Gateway {
   readonly asked: {
@@ -48,11 +96,15 @@ export class FakeGateway implements Gateway {
     fingerprints: FingerprintRequest[];
     checks: object[];
     tokens: (IdempotencyToken | undefined)[];
+    acts: { name: ActName; request: ActRequest; subject: string | undefined }[];
+    pledges: PledgeQuery[];
   } = {
     uploads: [],
     fingerprints: [],
     checks: [],
     tokens: [],
+    acts: [],
+    pledges: [],
   };
   readonly trust = GENUINE.trust;
   /** Thrown by the next question of any kind. */
@@ -115,6 +167,29 @@ export class FakeGateway implements Gateway {
       };
       return this.#orFail({ items: [item], next: this.pageEnd });
     },
+  };
+
+  readonly registers: Gateway["registers"] = {
+    actOnPledge: (name, request, subject) => {
+      this.asked.acts.push({ name, request, subject });
+      return this.#orFail(PLEDGE);
+    },
+    actOnCertificate: (name, request, subject) => {
+      this.asked.acts.push({ name, request, subject });
+      const { certificateNo, certificateDigest, history } = PLEDGE;
+      return this.#orFail({ certificateNo, certificateDigest, history });
+    },
+    actOnObjection: (name, request, subject) => {
+      this.asked.acts.push({ name, request, subject });
+      return this.#orFail(OBJECTION);
+    },
+    pledge: (pledgeId) =>
+      pledgeId === PLEDGE.pledgeId ? this.#orFail(PLEDGE) : Promise.reject(new DataDeedError("NOT_FOUND")),
+    pledges: (query) => {
+      this.asked.pledges.push(query);
+      return this.#orFail({ items: [PLEDGE], next: this.pageEnd });
+    },
+    objection: () => this.#orFail(OBJECTION),
   };
 
   readonly log: Gateway["log"] = {

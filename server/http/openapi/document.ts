@@ -32,7 +32,7 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = {};
   for (const { path, method, scope, operation } of routes) {
-    const security = scope === undefined ? [] : [{ apiKey: [] }];
+    const security = scope === undefined ? [] : [{ apiKey: [scope] }];
     paths[path] = { ...paths[path], [method]: { ...operation, security } };
   }
   return createDocument(
@@ -48,6 +48,11 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       tags: [
         { name: "deposits", description: "Taking deposits" },
         { name: "certificates", description: "Certificates and bundles" },
+        {
+          name: "pledges",
+          description: "Relaying what pledgor and pledgee signed; the gateway pays, and signs for nobody",
+        },
+        { name: "register", description: "What registrar and adjudicator do to certificates and objections" },
         { name: "log", description: "The log, for monitors" },
         { name: "ipfs", description: "Published content" },
         { name: "operation", description: "Running and trusting the gateway" },
@@ -55,7 +60,11 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       paths,
       components: {
         securitySchemes: {
-          apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope `deposit`" },
+          apiKey: {
+            type: "http",
+            scheme: "bearer",
+            description: "An API key with the scope that the operation names",
+          },
         },
       },
     },

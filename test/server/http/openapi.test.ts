@@ -2,7 +2,15 @@ import { expect } from "chai";
 import { z } from "zod";
 import { ERROR_TABLE } from "#core/errors.ts";
 import { PROBLEM_STATUS } from "../../../server/http/problem.ts";
-import { HttpRig, problemIn, RECEIPT } from "../../helpers/http-rig.ts";
+import {
+  HttpRig,
+  OBJECTION,
+  PLEDGE,
+  PLEDGE_KEY,
+  problemIn,
+  RECEIPT,
+  REGISTER_KEY,
+} from "../../helpers/http-rig.ts";
 import { DESCRIPTION, TRUST, makeScenario } from "../../helpers/scenario.ts";
 
 interface MediaTypeObject {
@@ -31,6 +39,33 @@ interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
+
+const STEPS = [
+  "acceptance",
+  "register",
+  "amendment",
+  "cover-call",
+  "release",
+  "deregister",
+  "default",
+  "contest",
+  "cure",
+  "enforcement",
+  "enforcement/result",
+  "order",
+  "lapse",
+];
+const ACTS = [
+  "renewal",
+  "supersession",
+  "transfer",
+  "details",
+  "cancellation",
+  "suspension",
+  "reinstatement",
+  "revocation",
+];
+const ANSWERS = ["admission", "refusal", "answer", "decision", "withdrawal"];
 
 describe("the OpenAPI document", () => {
   let rig: HttpRig;
@@ -68,6 +103,14 @@ describe("the OpenAPI document", () => {
       "get /v1/certificates",
       "get /v1/certificates/{no}",
       "get /v1/certificates/{no}/bundle",
+      "get /v1/pledges",
+      "post /v1/pledges",
+      "get /v1/pledges/{id}",
+      ...STEPS.map((step) => `post /v1/pledges/{id}/${step}`),
+      ...ACTS.map((act) => `post /v1/certificates/{no}/${act}`),
+      "post /v1/objections",
+      "get /v1/objections/{id}",
+      ...ANSWERS.map((answer) => `post /v1/objections/{id}/${answer}`),
       "get /v1/log/head",
       "get /v1/log/entries",
       "get /v1/log/consistency",
@@ -110,7 +153,15 @@ describe("the OpenAPI document", () => {
 
   it("asks for an API key exactly where one is needed", () => {
     const locked = operations.filter(([, , { security }]) => security.length > 0).map(([path]) => path);
-    expect(locked).to.have.members(["/v1/deposits", "/v1/deposits/batch"]);
+    expect(locked).to.have.members([
+      "/v1/deposits",
+      "/v1/deposits/batch",
+      "/v1/pledges",
+      ...STEPS.map((step) => `/v1/pledges/{id}/${step}`),
+      ...ACTS.map((act) => `/v1/certificates/{no}/${act}`),
+      "/v1/objections",
+      ...ANSWERS.map((answer) => `/v1/objections/{id}/${answer}`),
+    ]);
   });
 
   it("describes the fields of a deposit with what can be said of them", () => {
@@ -173,6 +224,34 @@ describe("the OpenAPI document", () => {
         200,
         "application/vnd.datadeed.bundle+json",
         rig.fetch(`/v1/certificates/${no}/bundle`),
+      ],
+      ["/v1/pledges", "get", 200, "application/json", rig.fetch("/v1/pledges")],
+      ["/v1/pledges/{id}", "get", 200, "application/json", rig.fetch(`/v1/pledges/${PLEDGE.pledgeId}`)],
+      [
+        "/v1/pledges/{id}/lapse",
+        "post",
+        200,
+        "application/json",
+        rig.fetch(`/v1/pledges/${PLEDGE.pledgeId}/lapse`, { method: "POST", key: PLEDGE_KEY }),
+      ],
+      [
+        "/v1/objections/{id}",
+        "get",
+        200,
+        "application/json",
+        rig.fetch(`/v1/objections/${OBJECTION.objectionId}`),
+      ],
+      [
+        "/v1/certificates/{no}/suspension",
+        "post",
+        200,
+        "application/json",
+        rig.fetch(`/v1/certificates/${no}/suspension`, {
+          method: "POST",
+          key: REGISTER_KEY,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ reasonDigest: `0x${"d3".repeat(32)}` }),
+        }),
       ],
       ["/v1/log/head", "get", 200, "application/json", rig.fetch("/v1/log/head")],
       ["/v1/log/entries", "get", 200, "application/json", rig.fetch("/v1/log/entries?start=0&end=1")],

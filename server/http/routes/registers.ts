@@ -1,0 +1,83 @@
+/** What registrar and adjudicator do to certificates, and objections. */
+import type { ActName } from "#core/register-acts.ts";
+import type { ObjectionView, Registers } from "../../ports/registers.ts";
+import { answerJson } from "../answer.ts";
+import { zObjectionView, zRecordView } from "../openapi/register-schemas.ts";
+import { jsonResponse, problemResponses } from "../openapi/responses.ts";
+import type { Route } from "../route.ts";
+import { actRoute, idParameter, zIdPath } from "./act.ts";
+
+type Step = readonly [path: string, name: ActName, summary: string];
+
+const ON_CERTIFICATES: readonly Step[] = [
+  ["renewal", "renew", "Extend a certificate's validity"],
+  ["supersession", "supersede", "Link a newer version, whose certificate names this one"],
+  ["transfer", "transfer", "Change the holder"],
+  ["details", "amendDetails", "Record that the holder's name or the like changed"],
+  ["cancellation", "cancel", "Give a certificate up"],
+  ["suspension", "suspend", "Suspend a certificate"],
+  ["reinstatement", "reinstate", "End a suspension"],
+  ["revocation", "revoke", "Revoke a certificate, for good"],
+];
+
+const ON_OBJECTIONS: readonly Step[] = [
+  ["admission", "admitObjection", "Pass the formal check, and ask the holder to answer"],
+  ["refusal", "refuseObjection", "Fail the formal check"],
+  ["answer", "answerObjection", "Answer an objection"],
+  ["decision", "decideObjection", "Decide an objection, or send it to court"],
+  ["withdrawal", "withdrawObjection", "Withdraw an objection"],
+];
+
+export function registerRoutes(registers: Registers): Route[] {
+  return [
+    ...ON_CERTIFICATES.map(([end, name, summary]) =>
+      actRoute({
+        name,
+        path: `/v1/certificates/{no}/${end}`,
+        tag: "register",
+        summary,
+        codes: ["CERTIFICATE_NO_INVALID"],
+        answer: zRecordView,
+        perform: (request, number) => registers.actOnCertificate(name, request, number),
+      }),
+    ),
+    actRoute({
+      name: "fileObjection",
+      path: "/v1/objections",
+      tag: "register",
+      summary: "File an objection; it flags the certificate",
+      answer: zObjectionView,
+      makes: (view) => `/v1/objections/${(view as ObjectionView).objectionId}`,
+      perform: (request) => registers.actOnObjection("fileObjection", request),
+    }),
+    ...ON_OBJECTIONS.map(([end, name, summary]) =>
+      actRoute({
+        name,
+        path: `/v1/objections/{id}/${end}`,
+        tag: "register",
+        summary,
+        answer: zObjectionView,
+        perform: (request, id) => registers.actOnObjection(name, request, id),
+      }),
+    ),
+    {
+      method: "get",
+      path: "/v1/objections/{id}",
+      operation: {
+        operationId: "getObjection",
+        tags: ["register"],
+        summary: "An objection with its history",
+        requestParams: { path: zIdPath("The objection") },
+        responses: {
+          "200": jsonResponse("The objection", zObjectionView),
+          ...problemResponses(["NOT_FOUND", "CHAIN_UNREACHABLE"]),
+        },
+      },
+      async handle(request, response) {
+        const view = await registers.objection(idParameter(request));
+        response.set("Cache-Control", "no-cache");
+        answerJson(response, 200, view);
+      },
+    },
+  ];
+}
