@@ -24,10 +24,14 @@ export default {
     ),
     rule(
       "verify-and-audit-do-no-io",
-      { path: "^client/(verify|audit)/" },
+      { path: "^client/(verify|audit|report)/" },
       { path: "^client/(adapters|cli|web|abi)/|^server/|node_modules/ethers/" },
     ),
-    rule("verify-and-audit-use-no-node", { path: "^client/(verify|audit)/" }, { dependencyTypes: ["core"] }),
+    rule(
+      "verify-and-audit-use-no-node",
+      { path: "^client/(verify|audit|report)/" },
+      { dependencyTypes: ["core"] },
+    ),
     rule(
       "client-never-needs-the-server",
       { path: "^client/" },

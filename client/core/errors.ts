@@ -79,6 +79,15 @@ export const ERROR_TABLE = {
     "The agreement under which the data were obtained has ended.",
     "Renew the source agreement before depositing.",
   ],
+  // report
+  POLICY_INVALID: [
+    "The lender's policy is not of the published format.",
+    "Correct every field listed; the format is in the documentation.",
+  ],
+  SUPPLIED_INVALID: [
+    "The supplied documents are not of the published format.",
+    "Correct every field listed; the format is in the documentation.",
+  ],
   // bundle and trust
   BUNDLE_INVALID: [
     "The bundle is incomplete or not of the published format.",

@@ -138,7 +138,7 @@ async function askHolderContract(
   );
 }
 
-async function find<T>(ask: () => Promise<T>): Promise<Fact<T>> {
+export async function find<T>(ask: () => Promise<T>): Promise<Fact<T>> {
   try {
     return known(await ask());
   } catch (error) {

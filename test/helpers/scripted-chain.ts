@@ -4,21 +4,25 @@
  */
 import type { Address } from "#core/address.ts";
 import { fromHex0x, toHex0x } from "#core/bytes.ts";
+import type { Sha256Text } from "#core/digest.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import type {
   BlockRef,
   CertificateRecord,
-  ChainReader,
-  ChainSnapshot,
   Hash32,
   PledgeSummary,
 } from "../../client/verify/ports.ts";
+import type { PledgeDetail, PledgeReader, PledgeSnapshot } from "../../client/report/ports.ts";
 import { without } from "./without.ts";
 
 export interface ScriptedRecord extends Omit<CertificateRecord, "lineage"> {
   readonly registry: Address;
   readonly certificateDigest: Hash32;
   readonly lineage: Hash32;
+}
+
+export interface ScriptedPledge extends PledgeDetail {
+  readonly contentKey: Hash32;
 }
 
 export interface ChainScript {
@@ -40,18 +44,24 @@ export interface ChainScript {
   readonly pledges: readonly { pledges: Address; lineage: Hash32; live: readonly PledgeSummary[] }[];
   /** ERC-1271 signatures that contracts accept. */
   readonly acceptedSignatures: readonly { account: Address; digest: Hash32; signature: `0x${string}` }[];
+  /** Every pledge that the register ever took; none by default. */
+  readonly allPledges?: readonly ScriptedPledge[];
+  /** SHA-256 of the code at an address; none by default. */
+  readonly codes?: Readonly<Record<Address, Sha256Text>>;
   /** Questions that fail: by an error code, or with a plain error ("BROKEN"). */
-  readonly faults: Readonly<Partial<Record<keyof ChainSnapshot | "snapshot", ErrorCode | "BROKEN">>>;
+  readonly faults: Readonly<Partial<Record<keyof PledgeSnapshot | "snapshot", ErrorCode | "BROKEN">>>;
 }
 
-export interface ScriptedChain extends ChainReader {
+export interface ScriptedChain extends PledgeReader {
   /** Questions in the order asked, to see what a caller does not ask. */
   readonly asked: readonly string[];
 }
 
+const LIVE: readonly string[] = ["AGREED", "REGISTERED", "DEFAULTED", "ENFORCING"];
+
 export function createScriptedChain(script: ChainScript): ScriptedChain {
   const asked: string[] = [];
-  const ask = async <T>(question: keyof ChainSnapshot | "snapshot", answer: () => T): Promise<T> => {
+  const ask = async <T>(question: keyof PledgeSnapshot | "snapshot", answer: () => T): Promise<T> => {
     asked.push(question);
     const fault = script.faults[question];
     if (fault === "BROKEN") throw new Error("the reader is broken");
@@ -64,7 +74,7 @@ export function createScriptedChain(script: ChainScript): ScriptedChain {
   };
   const newest = script.blocks.reduce((a, b) => (b.number > a.number ? b : a));
 
-  const snapshot: ChainSnapshot = {
+  const snapshot: PledgeSnapshot = {
     chainId: script.chainId,
     block: newest,
     finalizedBlockNumber: script.finalizedBlockNumber,
@@ -100,6 +110,31 @@ export function createScriptedChain(script: ChainScript): ScriptedChain {
             ?.live ?? []
         );
       }),
+    pledge: (pledges, pledgeId) =>
+      ask("pledge", () => {
+        requireContract(pledges);
+        const found = (script.allPledges ?? []).find((pledge) => pledge.pledgeId === pledgeId);
+        return found === undefined ? null : without(found, "contentKey");
+      }),
+    contentPledges: (pledges, key) =>
+      ask("contentPledges", () => {
+        requireContract(pledges);
+        return (script.allPledges ?? [])
+          .filter(({ contentKey, state }) => contentKey === toHex0x(key) && LIVE.includes(state))
+          .map(({ pledgeId }) => pledgeId);
+      }),
+    pledgeOfContent: (pledges, pledgor, key) =>
+      ask("pledgeOfContent", () => {
+        requireContract(pledges);
+        const found = (script.allPledges ?? []).find(
+          (pledge) =>
+            pledge.pledgor === pledgor &&
+            pledge.contentKey === toHex0x(key) &&
+            (pledge.state === "PROPOSED" || LIVE.includes(pledge.state)),
+        );
+        return found?.pledgeId ?? null;
+      }),
+    codeDigest: (account) => ask("codeDigest", () => script.codes?.[account] ?? null),
     acceptsSignature: (account, digest, signature) =>
       ask("acceptsSignature", () =>
         script.acceptedSignatures.some(

@@ -40,6 +40,13 @@ export async function readBlock(nodes: NodeSet, number: number): Promise<BlockRe
   });
 }
 
+/** As `readBlock`. @throws CHAIN_ANSWER_INVALID when the chain is not that long */
+export async function readExistingBlock(nodes: NodeSet, number: number): Promise<BlockRef> {
+  const block = await readBlock(nodes, number);
+  if (block !== null) return block;
+  throw new DataDeedError("CHAIN_ANSWER_INVALID", `the nodes have no block ${number}`);
+}
+
 /** The newest block that all nodes have, with the same hash. @throws RPC_DISAGREEMENT when there is none near */
 export async function readNewestCommonBlock(nodes: NodeSet): Promise<BlockRef> {
   const newest = await nodes.each("eth_getBlockByNumber", ["latest", false], (reply) =>

@@ -3,8 +3,8 @@
  * providers: a verifier needs six calls, and the page that carries it must stay small.
  */
 import { DataDeedError } from "#core/errors.ts";
-import type { ChainReader } from "../../verify/ports.ts";
-import { readFinalizedNumber, readNewestCommonBlock, requireChain } from "./blocks.ts";
+import type { PledgeReader } from "../../report/ports.ts";
+import { readExistingBlock, readFinalizedNumber, readNewestCommonBlock, requireChain } from "./blocks.ts";
 import { NodeSet } from "./node-set.ts";
 import { RpcNode, type Fetch } from "./rpc-node.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -14,6 +14,8 @@ export type { Fetch } from "./rpc-node.ts";
 export interface ChainReaderOptions {
   /** The trusted chain; nodes of another one are refused. */
   readonly chainId: number;
+  /** Read everything as of this block instead of the newest: to repeat a former report. */
+  readonly blockNumber?: number | undefined;
   /** For one request; 10,000 by default. */
   readonly timeoutMs?: number;
   /** Size of one answer; 8 MiB by default. */
@@ -33,9 +35,9 @@ const DEFAULT_MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
  * @param urls http or https addresses; nothing is asked of them before `snapshot`
  * @throws INPUT_INVALID when there is no address, or one that is not http(s)
  */
-export function createChainReader(urls: readonly string[], options: ChainReaderOptions): ChainReader {
+export function createChainReader(urls: readonly string[], options: ChainReaderOptions): PledgeReader {
   if (urls.length === 0) throw new DataDeedError("INPUT_INVALID", "RPC: expected at least one address");
-  const { chainId } = options;
+  const { chainId, blockNumber } = options;
   const limits = {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
@@ -47,7 +49,7 @@ export function createChainReader(urls: readonly string[], options: ChainReaderO
     async snapshot() {
       const [, block, finalized] = await Promise.all([
         requireChain(nodes, chainId),
-        readNewestCommonBlock(nodes),
+        blockNumber === undefined ? readNewestCommonBlock(nodes) : readExistingBlock(nodes, blockNumber),
         readFinalizedNumber(nodes),
       ]);
       // All answers hold as of `block`: what became final after it does not count.

@@ -50,4 +50,51 @@ export const pledgeRegistryViews: readonly AbiItem[] = [
       },
     ],
   },
+  {
+    type: "function",
+    name: "pledge",
+    inputs: [{ name: "pledgeId", type: "bytes32" }],
+    outputs: [
+      {
+        name: "found",
+        type: "tuple",
+        components: [
+          { name: "status", type: "uint8" },
+          { name: "certificateDigest", type: "bytes32" },
+          { name: "contentKey", type: "bytes32" },
+          { name: "lineage", type: "bytes32" },
+          { name: "pledgor", type: "address" },
+          { name: "pledgee", type: "address" },
+          { name: "creditor", type: "address" },
+          { name: "contractDigest", type: "bytes32" },
+          { name: "debtMaturity", type: "uint64" },
+          { name: "renewalCovenant", type: "bool" },
+          { name: "exclusive", type: "bool" },
+          { name: "registered", type: "bool" },
+          { name: "contested", type: "bool" },
+          { name: "lapsesAt", type: "uint64" },
+          { name: "defaultedAt", type: "uint64" },
+          { name: "defaultHead", type: "bytes32" },
+        ],
+      },
+    ],
+  },
+  {
+    type: "function",
+    name: "pledgeOfContent",
+    inputs: [
+      { name: "pledgor", type: "address" },
+      { name: "contentKey", type: "bytes32" },
+    ],
+    outputs: [{ name: "pledgeId", type: "bytes32" }],
+  },
+  {
+    type: "function",
+    name: "livePledges",
+    inputs: [{ name: "contentKey", type: "bytes32" }],
+    outputs: [
+      { name: "pledgeIds", type: "bytes32[]" },
+      { name: "digest", type: "bytes32" },
+    ],
+  },
 ];

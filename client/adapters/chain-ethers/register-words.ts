@@ -4,11 +4,12 @@ import { fromHex0x } from "#core/bytes.ts";
 import type { Digest } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { CertificateRecord, Hash32, PledgeSummary, RecordStatus } from "../../verify/ports.ts";
+import { PLEDGE_STATES as DETAIL_STATES, type PledgeDetail } from "../../report/ports.ts";
 import type { Word } from "./abi.ts";
 
 type Words = Readonly<Record<string, Word>>;
 
-const ZERO_WORD: Hash32 = `0x${"00".repeat(32)}`;
+export const ZERO_WORD: Hash32 = `0x${"00".repeat(32)}`;
 
 /** `ICertificateRegistry.Status`; NONE is no record, and EXPIRED follows from the time, which the verifier judges itself. */
 const RECORD_STATUSES: readonly (RecordStatus | null)[] = [
@@ -54,7 +55,26 @@ export function readPledge(words: Words): PledgeSummary | null {
     : { pledgeId: hash(words, "pledgeId"), state, pledgee: words["pledgee"] as Address };
 }
 
-function hash(words: Words, name: string): Hash32 {
+/** @returns null for an unknown pledge */
+export function readPledgeDetail(words: Words, pledgeId: Hash32): PledgeDetail | null {
+  const status = integer(words, "status");
+  if (status === 0) return null;
+  const state = DETAIL_STATES[status - 1];
+  if (state === undefined)
+    throw new DataDeedError("CHAIN_ANSWER_INVALID", "the pledge has an unknown status");
+  return {
+    pledgeId,
+    state,
+    certificateDigest: hash(words, "certificateDigest"),
+    pledgor: words["pledgor"] as Address,
+    pledgee: words["pledgee"] as Address,
+    debtMaturity: integer(words, "debtMaturity"),
+    renewalCovenant: words["renewalCovenant"] === true,
+    registered: words["registered"] === true,
+  };
+}
+
+export function hash(words: Words, name: string): Hash32 {
   return words[name] as Hash32;
 }
 

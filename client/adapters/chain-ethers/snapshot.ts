@@ -9,15 +9,16 @@ import type {
   AnchorTransaction,
   BlockRef,
   CertificateRecord,
-  ChainSnapshot,
   Hash32,
   PledgeSummary,
   RecordedCheckpoint,
 } from "../../verify/ports.ts";
 import { certificateLogAbi } from "../../abi/certificate-log.ts";
 import { decodeWords, encodeCall, topicOf, viewOf, type View, type Word } from "./abi.ts";
+import type { PledgeSnapshot } from "../../report/ports.ts";
 import { readBlock } from "./blocks.ts";
 import { resultOf, type NodeSet } from "./node-set.ts";
+import { pledgeReads } from "./pledge-reads.ts";
 import { certificateRegistryViews, pledgeRegistryViews } from "./register-abi.ts";
 import { readPledge, readRecord } from "./register-words.ts";
 import { asAddress, asArray, asCount, asHash, asHex, asObject } from "./rpc-values.ts";
@@ -35,7 +36,7 @@ export interface SnapshotHead {
 }
 
 /** @param nodes all of them have the head's block */
-export function snapshotOf(nodes: NodeSet, head: SnapshotHead): ChainSnapshot {
+export function snapshotOf(nodes: NodeSet, head: SnapshotHead): PledgeSnapshot {
   const atBlock = { blockHash: head.block.hash };
 
   const read = async (
@@ -50,6 +51,7 @@ export function snapshotOf(nodes: NodeSet, head: SnapshotHead): ChainSnapshot {
 
   return {
     ...head,
+    ...pledgeReads(nodes, head.block.hash),
     sources: nodes.size,
 
     async checkpoint(log: Address, root: Digest): Promise<RecordedCheckpoint | null> {

@@ -1,19 +1,15 @@
 /** `datadeed verify`: is this bundle genuine, and are these its data? Asks the chain, never the gateway. */
-import { readBundle, type Bundle } from "#core/bundle.ts";
 import { parseManifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
-import { createChainReader } from "../../adapters/chain-ethers/index.ts";
-import type { ObservedDataset } from "../../verify/dataset-input.ts";
 import { verifyBundle } from "../../verify/pipeline.ts";
-import type { ChainReader } from "../../verify/ports.ts";
+import { observeData, openReader, readBundleFile } from "../bundle-file.ts";
 import { MAX_CHUNK_LIST_BYTES, parseChunkList } from "../chunk-list.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { exitCodeOfVerdict } from "../exit-codes.ts";
-import { hashWithProgress, listFiles } from "../hashing.ts";
-import { inFile, readDocument, readInput } from "../input-file.ts";
+import { readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { renderReport } from "../render.ts";
-import { chooseTrust, type TrustChoice } from "../trust-source.ts";
+import { chooseTrust } from "../trust-source.ts";
 
 export interface VerifyOptions {
   readonly data?: readonly string[];
@@ -46,7 +42,7 @@ export async function verify(
       : await readDocument(options.chunks, parseChunkList, MAX_CHUNK_LIST_BYTES);
   const choice = await chooseTrust(context, options);
   const reader = openReader(context, choice, options);
-  const dataset = await observe(context, options);
+  const dataset = await observeData(context, options);
   const report = await verifyBundle({
     bundle,
     trust: choice.trust,
@@ -76,46 +72,4 @@ function expectCompatible({ data, sample, chunks, offline, rpc }: VerifyOptions)
   }
   if (offline === true && rpc !== undefined)
     throw new DataDeedError("USAGE", "--offline and --rpc exclude each other");
-}
-
-const PDF_MAGIC = "%PDF-";
-
-async function readBundleFile(path: string): Promise<Bundle> {
-  const bytes = await readInput(path);
-  if (Buffer.from(bytes.subarray(0, PDF_MAGIC.length)).toString("latin1") === PDF_MAGIC) {
-    throw new DataDeedError(
-      "USAGE",
-      `${path} is a PDF; save the bundle attached to it (.deed.json) and verify that`,
-    );
-  }
-  return inFile(path, () => readBundle(bytes));
-}
-
-function openReader(
-  context: CliContext,
-  { trust }: TrustChoice,
-  { offline, rpc }: VerifyOptions,
-): ChainReader | null {
-  if (offline === true) {
-    context.notice("offline: what only the chain can answer is not checked");
-    return null;
-  }
-  const urls = rpc ?? trust.rpc.filter((url) => /^https?:/.test(url));
-  if (urls.length === 0) {
-    context.notice("the trust document names no RPC node: name one with --rpc, or the chain can't be asked");
-    return null;
-  }
-  return createChainReader(urls, { chainId: trust.chainId });
-}
-
-async function observe(
-  context: CliContext,
-  { data, sample }: VerifyOptions,
-): Promise<ObservedDataset | undefined> {
-  if (data === undefined) return undefined;
-  const hashed = await hashWithProgress(context, await listFiles(data), { chunks: true, sm3: false });
-  return {
-    extent: sample === true ? "SAMPLE" : "WHOLE",
-    files: hashed.map(({ record, chunkLeaves = [] }) => ({ ...record, chunkLeaves })),
-  };
 }

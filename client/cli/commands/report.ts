@@ -1,0 +1,111 @@
+/** `datadeed report`: a lender's due diligence (DOMAIN section C). Asks the chain and the papers given, never the gateway. */
+import manifest from "../../../package.json" with { type: "json" };
+import { parseManifest } from "#core/dataset.ts";
+import { DataDeedError } from "#core/errors.ts";
+import { isTime, parseTime } from "#core/parse.ts";
+import { makeReport, reportBytes } from "../../report/report.ts";
+import { DEFAULT_POLICY, parsePolicy, type Policy, type Stage } from "../../report/policy.ts";
+import { parseSupplied } from "../../report/supplied.ts";
+import { observeData, openReader, readBundleFile } from "../bundle-file.ts";
+import type { CliContext, Outcome } from "../context.ts";
+import { exitCodeOfVerdict } from "../exit-codes.ts";
+import { readDocument } from "../input-file.ts";
+import { chooseLanguage, type Language } from "../locale.ts";
+import { expectWritable, writeOutput } from "../output-file.ts";
+import { renderDueDiligence } from "../render-report.ts";
+import { chooseTrust } from "../trust-source.ts";
+
+export interface ReportOptions {
+  readonly policy?: string;
+  readonly supplied?: string;
+  readonly manifest?: string;
+  readonly data?: readonly string[];
+  readonly sample?: boolean;
+  readonly trust?: string;
+  readonly gateway?: string;
+  readonly rpc?: readonly string[];
+  readonly offline?: boolean;
+  readonly block?: number;
+  readonly at?: string;
+  readonly stage?: Stage;
+  readonly lender?: string;
+  readonly purpose?: string;
+  readonly request?: string;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly lang?: Language;
+}
+
+/**
+ * @throws BUNDLE_INVALID | JSON_* | FILE_* | MANIFEST_INVALID | POLICY_INVALID | SUPPLIED_INVALID | TRUST_INVALID | USAGE |
+ *   SERVICE_UNREACHABLE. A chain that does not answer is no error: what needs it is NOT_CHECKED
+ */
+export async function report(
+  context: CliContext,
+  bundlePath: string,
+  options: ReportOptions,
+): Promise<Outcome> {
+  expectCompatible(options);
+  const existing = options.force === true ? "REPLACE" : "REFUSE";
+  if (options.out !== undefined) await expectWritable(options.out, existing);
+  const now = timeOf(options.at) ?? context.world.now();
+  const bundle = await readBundleFile(bundlePath);
+  const policy = await readPolicy(options);
+  const supplied =
+    options.supplied === undefined ? undefined : await readDocument(options.supplied, parseSupplied);
+  const given =
+    options.manifest === undefined ? undefined : await readDocument(options.manifest, parseManifest);
+  const choice = await chooseTrust(context, options);
+  const made = await makeReport({
+    bundle,
+    trust: choice.trust,
+    reader: openReader(context, choice, options),
+    now,
+    tool: `datadeed/${manifest.version}`,
+    policy,
+    supplied,
+    manifest: given,
+    dataset: await observeData(context, options),
+    request: options.request,
+    purpose: options.purpose,
+    lender: options.lender,
+  });
+  // It quotes the parties' papers: readable by its owner alone.
+  if (options.out !== undefined) {
+    await writeOutput(
+      options.out,
+      reportBytes(made),
+      { access: "PRIVATE", existing },
+      context.world.cleanups,
+    );
+  }
+  const language = chooseLanguage(options.lang, context.world.env);
+  return {
+    exitCode: exitCodeOfVerdict(made.verdict),
+    json: made,
+    lines: renderDueDiligence(made, { language, style: context.style }),
+  };
+}
+
+function expectCompatible({ data, sample, offline, rpc, block, out }: ReportOptions): void {
+  const wrong =
+    sample === true && data === undefined
+      ? "--sample says how --data is to be compared; name the data"
+      : offline === true && (rpc !== undefined || block !== undefined)
+        ? "--offline excludes --rpc and --block"
+        : out !== undefined && !out.endsWith(".json")
+          ? "--out: the report is written as JSON; name a file that ends in .json"
+          : undefined;
+  if (wrong !== undefined) throw new DataDeedError("USAGE", wrong);
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!isTime(text)) throw new DataDeedError("USAGE", "--at: expected a time like 2026-11-22T08:00:00Z");
+  return parseTime(text);
+}
+
+async function readPolicy({ policy, stage }: ReportOptions): Promise<Policy> {
+  const read = policy === undefined ? DEFAULT_POLICY : await readDocument(policy, parsePolicy);
+  return stage === undefined ? read : { ...read, stage };
+}

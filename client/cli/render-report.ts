@@ -1,0 +1,88 @@
+/** A due-diligence report for people: verdict and conditions first, the checks after. */
+import type { Line, LineResult } from "../report/line.ts";
+import type { DueDiligenceReport } from "../report/report.ts";
+import type { Verdict } from "../verify/verdict.ts";
+import type { Language } from "./locale.ts";
+import { printable, type Style } from "./terminal.ts";
+
+const WORDS = {
+  en: {
+    verdict: {
+      PASS: "PASS: nothing found that speaks against the pledge",
+      CONDITIONAL: "CONDITIONAL: acceptable on the conditions below",
+      REJECT: "REJECT: do not lend on this certificate",
+    } satisfies Record<Verdict, string>,
+    result: { PASS: "pass", WARN: "warn", FAIL: "FAIL", NOT_CHECKED: "not checked" } satisfies Record<
+      LineResult,
+      string
+    >,
+    certificate: "Certificate",
+    lender: "Lender",
+    purpose: "Purpose",
+    stage: "Stage",
+    asOf: (block: number, hash: string, time: string, sources: number) =>
+      `As of block ${block} (${hash}) of ${time}, read from ${sources} ${sources === 1 ? "node" : "nodes"}`,
+    notAsOf: "The chain could not be read: what only it can answer was not checked",
+    conditions: "Conditions",
+    grounds: "Grounds",
+    checks: "Checks",
+    colon: ": ",
+  },
+  zh: {
+    verdict: {
+      PASS: "PASS：通过",
+      CONDITIONAL: "CONDITIONAL：有条件通过，条件如下",
+      REJECT: "REJECT：不通过，请勿以本证书放款",
+    } satisfies Record<Verdict, string>,
+    result: { PASS: "通过", WARN: "注意", FAIL: "不通过", NOT_CHECKED: "未核验" } satisfies Record<
+      LineResult,
+      string
+    >,
+    certificate: "证书",
+    lender: "贷款人",
+    purpose: "用途",
+    stage: "阶段",
+    asOf: (block: number, hash: string, time: string, sources: number) =>
+      `截至区块 ${block}（${hash}），时间 ${time}，读取自 ${sources} 个节点`,
+    notAsOf: "未能读取链上记录：仅链上可证明的事项未核验",
+    conditions: "条件",
+    grounds: "不通过事由",
+    checks: "核验事项",
+    colon: "：",
+  },
+} as const;
+
+const MARKS = { PASS: "✓", WARN: "!", FAIL: "✗", NOT_CHECKED: "?" } as const;
+
+export function renderDueDiligence(
+  report: DueDiligenceReport,
+  { language, style }: { readonly language: Language; readonly style: Style },
+): string[] {
+  const words = WORDS[language];
+  const { head, verdict, grounds, conditions, lines } = report;
+  const { asOf } = head;
+  const paint = { PASS: style.green, CONDITIONAL: style.yellow, REJECT: style.red }[verdict];
+  const say = (name: string, value: string | null) =>
+    value === null ? [] : [`${name}${words.colon}${printable(value)}`];
+  return [
+    style.bold(paint(words.verdict[verdict])),
+    ...say(words.certificate, head.certificateNo),
+    ...say(words.lender, head.lender),
+    ...say(words.purpose, head.purpose),
+    ...say(words.stage, head.stage),
+    asOf === null ? words.notAsOf : words.asOf(asOf.blockNumber, asOf.blockHash, asOf.time, asOf.sources),
+    ...(grounds.length === 0 ? [] : say(words.grounds, grounds.join(", "))),
+    "",
+    ...(conditions.length === 0 ? [] : [style.bold(words.conditions)]),
+    ...conditions.map((condition) => `  ${condition.id}  ${printable(condition[language])}`),
+    "",
+    style.bold(words.checks),
+    ...lines.map((line) => renderLine(line, language, style)),
+  ];
+}
+
+function renderLine({ id, result, code, name, detail }: Line, language: Language, style: Style): string {
+  const { result: results, colon } = WORDS[language];
+  const paint = { PASS: style.green, WARN: style.yellow, FAIL: style.red, NOT_CHECKED: style.yellow }[result];
+  return `${paint(`${MARKS[result]} ${results[result]}`)}  ${id} ${name[language]}${colon}${printable(detail[language])} ${style.dim(`[${code}]`)}`;
+}

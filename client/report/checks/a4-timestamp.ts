@@ -1,0 +1,53 @@
+import { parseTime } from "#core/parse.ts";
+import { sha256, sha256Text } from "#core/digest.ts";
+import { certificateDigestOf, refuseFuture, type ReportInput } from "../input.ts";
+import { finding, notSupplied, type Line } from "../line.ts";
+
+/**
+ * A4: a token of the bundle binds this certificate's digest, at about the block's time. The token's own signature is
+ * verified with the authority's tools; the record of that is supplied, and compared with the token here.
+ */
+export function checkTimestamp(input: ReportInput): Line {
+  const { timestamp } = input.supplied;
+  if (timestamp === undefined) return notSupplied("A4");
+  const { digest, tokenDigest, imprint, genTime, result } = timestamp;
+  const proof = [digest, tokenDigest];
+  const reason =
+    result === "INVALID"
+      ? "the authority's signature does not hold"
+      : imprint !== certificateDigestOf(input)
+        ? "it binds another digest"
+        : tokenDigests(input).includes(tokenDigest)
+          ? undefined
+          : "the record speaks of a token that is not in the bundle";
+  if (reason !== undefined)
+    return finding("A4_INVALID", { reason, imprint, certificate: certificateDigestOf(input) }, proof);
+  const future = refuseFuture(input, "A4", [genTime], proof);
+  if (future !== undefined) return future;
+  const minutes = Math.ceil(Math.abs(parseTime(genTime) - input.bundle.anchor.anchoredAt) / 60);
+  const { timestampMinutes, timestampLimitMinutes } = input.policy;
+  const compared = { genTime, minutes, imprint };
+  if (minutes > timestampLimitMinutes) {
+    return finding(
+      "A4_INVALID",
+      { ...compared, reason: `timestamp and block lie ${minutes} minutes apart` },
+      proof,
+    );
+  }
+  if (minutes > timestampMinutes) return finding("A4_LATE", compared, proof);
+  return finding(result === "VALID_ARCHIVED" ? "A4_ARCHIVED" : "A4_CONFIRMED", compared, proof);
+}
+
+/** SHA-256 of each RFC 3161 token of the bundle; what is no base64 text is left out. */
+function tokenDigests({ bundle }: ReportInput): string[] {
+  return bundle.timestamps.flatMap((entry) => {
+    const token = typeof entry === "object" && entry !== null && "token" in entry ? entry.token : undefined;
+    return typeof token === "string" && /^[A-Za-z0-9+/]+={0,2}$/.test(token)
+      ? [sha256Text(sha256(fromBase64(token)))]
+      : [];
+  });
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

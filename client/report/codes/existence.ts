@@ -1,0 +1,128 @@
+/** Findings about the data themselves: E1 to E5. */
+import type { CodeRow } from "./row.ts";
+
+export const EXISTENCE_CODES = {
+  E1_REHASHED: [
+    "PASS",
+    "All {files} files ({bytes} bytes) were hashed for this report and are the deposited ones.",
+    "本报告已重新计算全部 {files} 个文件（{bytes} 字节），与存证一致。",
+  ],
+  E1_CHALLENGE_PASSED: [
+    "PASS",
+    "{chunks} of {totalChunks} chunks, drawn by the lender, were proven at {at}. A loss of 10 % of the chunks would have been found with a probability of {detection10} %.",
+    "贷款人随机抽取的 {chunks}/{totalChunks} 个数据块已于 {at} 证明；若丢失 10% 的数据块，被发现的概率为 {detection10}%。",
+  ],
+  E1_PROOF_OLD: [
+    "WARN",
+    "The last proof that the data exist is {ageDays} days old ({chunks} of {totalChunks} chunks).",
+    "最近一次数据存在证明已有 {ageDays} 天（{chunks}/{totalChunks} 个数据块）。",
+    "Challenge the holder again, or hash the data in full.",
+    "请再次向权利持有人发起抽查，或重新计算全部数据。",
+  ],
+  E1_TOO_FEW: [
+    "WARN",
+    "{chunks} of {totalChunks} chunks were compared; the policy asks for {minimumChunks} drawn at random, or all.",
+    "已比对 {chunks}/{totalChunks} 个数据块；政策要求随机抽取 {minimumChunks} 个或全部。",
+    "Draw more chunks at random, or hash the data in full.",
+    "请随机抽取更多数据块，或重新计算全部数据。",
+  ],
+  E1_NOT_RANDOM: [
+    "WARN",
+    "A part of the data was compared and is the deposited one ({percent} %); nobody drew it at random.",
+    "已比对部分数据且与存证一致（{percent}%），但并非随机抽取。",
+    "Let the lender draw the chunks, or hash the data in full.",
+    "请由贷款人抽取数据块，或重新计算全部数据。",
+  ],
+  E1_MISSING: [
+    "FAIL",
+    "Data are missing or differ: {detail}",
+    "数据缺失或不一致：{detailZh}",
+    "Do not lend against these data: they are not the deposited ones.",
+    "请勿以该数据放款：其与存证不一致。",
+  ],
+  E2_FULL: ["PASS", "The deposit covers the whole dataset.", "存证覆盖全部数据集。"],
+  E2_STREAM_WINDOW: [
+    "WARN",
+    "The deposit covers a window of a stream.",
+    "存证仅覆盖数据流的一个时间窗口。",
+    "Say in the pledge contract which window is pledged, and have later windows deposited.",
+    "请在质押合同中写明所质押的窗口，并对后续窗口进行存证。",
+  ],
+  E2_SAMPLE_DECLARED: [
+    "WARN",
+    "The deposit covers a sample, and only the sample is offered.",
+    "存证仅覆盖样例数据，且仅以样例设质。",
+    "Value the sample alone.",
+    "请仅对样例数据评估价值。",
+  ],
+  E2_SAMPLE_AS_WHOLE: [
+    "FAIL",
+    "The deposit covers a sample, and the whole dataset is offered.",
+    "存证仅覆盖样例数据，却以全部数据设质。",
+    "Have the whole dataset deposited.",
+    "请对全部数据集进行存证。",
+  ],
+  E3_EQUAL: [
+    "PASS",
+    "Counted again, the scale is the certified one ({counted}).",
+    "重新清点，规模与证书一致（{counted}）。",
+  ],
+  E3_NEAR: [
+    "WARN",
+    "Counted again, the scale differs by at most {tolerancePercent} %: {differences}.",
+    "重新清点，规模相差不超过 {tolerancePercent}%：{differences}。",
+    "Have the difference explained.",
+    "请说明差异原因。",
+  ],
+  E3_BEYOND: [
+    "FAIL",
+    "Counted again, the scale differs by more than {tolerancePercent} %: {differences}.",
+    "重新清点，规模相差超过 {tolerancePercent}%：{differences}。",
+    "Have the dataset deposited again with its true scale.",
+    "请按真实规模重新存证。",
+  ],
+  E4_NO_UPDATES_DECLARED: ["PASS", "The holder declared no updates.", "权利持有人未声明更新。"],
+  E4_TIMELY: [
+    "PASS",
+    "The newest version is of {latestAt}, at most one period ({updateFrequency}) late.",
+    "最新版本时间为 {latestAt}，逾期不超过一个更新周期（{updateFrequency}）。",
+  ],
+  E4_LATE: [
+    "WARN",
+    "The newest version is of {latestAt}, more than one period ({updateFrequency}) late.",
+    "最新版本时间为 {latestAt}，逾期超过一个更新周期（{updateFrequency}）。",
+    "Have the current version deposited.",
+    "请对当前版本进行存证。",
+  ],
+  E4_STALE: [
+    "FAIL",
+    "The newest version is of {latestAt}, more than two periods ({updateFrequency}) late.",
+    "最新版本时间为 {latestAt}，逾期超过两个更新周期（{updateFrequency}）。",
+    "Have the current version deposited before its value is relied on.",
+    "请在依赖其价值前对当前版本进行存证。",
+  ],
+  E5_FIRST_VERSION: [
+    "PASS",
+    "This is the first version: there is nothing that it would have to extend.",
+    "本证书为首个版本，无须延续前一版本。",
+  ],
+  E5_EXTENDS: [
+    "PASS",
+    "It was proven that this version extends the former one ({previous}).",
+    "已证明本版本延续前一版本（{previous}）。",
+  ],
+  E5_REWRITTEN: [
+    "WARN",
+    "This version rewrites the former one ({previous}), and the reason is stated.",
+    "本版本改写了前一版本（{previous}），并说明了原因。",
+    "Weigh the stated reason.",
+    "请评估所述原因。",
+  ],
+  E5_UNEXPLAINED: [
+    "FAIL",
+    "This version does not extend the former one ({previous}), and nobody says why.",
+    "本版本未延续前一版本（{previous}），且无说明。",
+    "Have the change explained and proven.",
+    "请说明并证明该变化。",
+  ],
+} as const satisfies Record<string, CodeRow>;

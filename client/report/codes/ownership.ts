@@ -1,0 +1,111 @@
+/** Findings about who may dispose of the data: O1 to O5. */
+import type { CodeRow } from "./row.ts";
+
+export const OWNERSHIP_CODES = {
+  O1_UNBROKEN: [
+    "PASS",
+    "The register's holder is {holder}, and so is the borrower's account or the certificate's first holder.",
+    "登记簿所载权利持有人为 {holder}，与借款人账户或证书首个持有人一致。",
+  ],
+  O1_OTHER_HOLDER: [
+    "FAIL",
+    "The register's holder is {holder}; the pledgor would be {expected}.",
+    "登记簿所载权利持有人为 {holder}；拟出质人为 {expected}。",
+    "Only the holder can pledge. Clear up the chain of holders.",
+    "仅权利持有人可以出质。请查清权利流转。",
+  ],
+  O1_HOLDER_CHANGED: [
+    "NOT_CHECKED",
+    "The holder changed since the deposit, from {formerHolder} to {holder}; which of them is the borrower was not said.",
+    "存证后权利持有人由 {formerHolder} 变更为 {holder}；未说明借款人为何者。",
+    "Supply the pledgor's account (`loan.pledgor`) and the papers of the transfer.",
+    "请提供出质人账户（`loan.pledgor`）及转让材料。",
+  ],
+  O2_LAWFUL: [
+    "PASS",
+    "{documents} papers show the source of the data ({sourceType}); none ends before the debt is due.",
+    "有 {documents} 份数据来源材料（{sourceType}），均不早于债务到期日终止。",
+  ],
+  O2_TERM_SHORT: [
+    "WARN",
+    "A source agreement ends on {end}, before the debt is due on {debtMaturity}.",
+    "数据来源协议于 {end} 终止，早于债务到期日 {debtMaturity}。",
+    "Have the source agreement extended beyond the debt's maturity.",
+    "请将数据来源协议延长至债务到期日之后。",
+  ],
+  O2_TERM_UNKNOWN: [
+    "NOT_CHECKED",
+    "A source agreement ends on {end}; when the debt is due was not said.",
+    "数据来源协议于 {end} 终止；未说明债务到期日。",
+    "Supply `loan.debtMaturity`.",
+    "请提供 `loan.debtMaturity`。",
+  ],
+  O2_MISSING: [
+    "FAIL",
+    "There is no paper that shows a lawful source of the data.",
+    "没有证明数据来源合法的材料。",
+    "Do not lend before the source is shown to be lawful.",
+    "在证明来源合法之前请勿放款。",
+  ],
+  O2_FORBIDS_PLEDGE: [
+    "FAIL",
+    "A source agreement forbids to pledge the data.",
+    "数据来源协议禁止以该数据设质。",
+    "Obtain the source's consent to the pledge.",
+    "请取得数据来源方对质押的同意。",
+  ],
+  O3_NONE_NEEDED: ["PASS", "There are no co-holders.", "无共有人。"],
+  O3_CONSENTED: [
+    "PASS",
+    "All {coHolders} co-holders consented in writing.",
+    "全部 {coHolders} 名共有人均已书面同意。",
+  ],
+  O3_CONSENT_MISSING: [
+    "FAIL",
+    "{consents} of {coHolders} co-holders consented.",
+    "{coHolders} 名共有人中仅 {consents} 名同意。",
+    "Obtain the written consent of every co-holder.",
+    "请取得每一名共有人的书面同意。",
+  ],
+  O4_FOUND: [
+    "PASS",
+    "{authority} shows the registration, of the same holder.",
+    "{authority} 已登记，且权利人一致。",
+  ],
+  O4_DEPOSIT_ONLY: [
+    "WARN",
+    "This is a deposit certificate; no registration of the data intellectual property is known.",
+    "本证书为存证证书，未见数据知识产权登记。",
+    "Decide whether the bank lends on a deposit alone; where it does not, have the right registered.",
+    "请决定是否仅凭存证放款；否则请办理登记。",
+  ],
+  O4_OTHER_HOLDER: [
+    "FAIL",
+    "{authority} shows the registration for somebody else.",
+    "{authority} 登记的权利人为他人。",
+    "Clear up who holds the right.",
+    "请查明权利归属。",
+  ],
+  O4_NOT_FOUND: [
+    "FAIL",
+    "{authority} does not show the registration that this certificate claims.",
+    "{authority} 未查到本证书所称的登记。",
+    "Obtain the registrar's notice; without it there is no registration.",
+    "请取得登记机构公告；否则视为未登记。",
+  ],
+  O5_NONE: ["PASS", "No near duplicate is known in what was searched.", "在所检索范围内未发现近似重复数据。"],
+  O5_SIMILAR: [
+    "WARN",
+    "A dataset of similar structure is known elsewhere.",
+    "他处存在结构相似的数据集。",
+    "Have the two compared chunk by chunk.",
+    "请逐块比对两份数据。",
+  ],
+  O5_DUPLICATE: [
+    "FAIL",
+    "The same data are held by somebody else: {where}.",
+    "相同数据由他人持有：{where}。",
+    "Find out who may dispose of the data before lending; another pledge of the same content has to be acknowledged by signature.",
+    "放款前请查明处分权归属；对相同内容的其他质押须签名确认知悉。",
+  ],
+} as const satisfies Record<string, CodeRow>;
