@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs a script of this project under Node 24 or newer, with its packages installed.
 //
-//   node scripts/with-node.mjs <script> [arguments…]
+//   node scripts/with-node.mjs [Node options…] <script> [arguments…]
 //
 // On a fresh clone it brings what is missing: Node 24 from npm (into .node/) where the machine's own is older, and the
 // packages of package-lock.json. It has no dependencies and runs on Node 18 and later. Nothing is installed twice.
@@ -127,12 +127,14 @@ function ensurePackages(node) {
   });
 }
 
-const [script, ...args] = process.argv.slice(2);
-if (script === undefined) fail("usage: node scripts/with-node.mjs <script> [arguments…]");
+const given = process.argv.slice(2);
+const nodeOptions = given.slice(0, given.findIndex((argument) => !argument.startsWith("-")));
+const [script, ...args] = given.slice(nodeOptions.length);
+if (script === undefined) fail("usage: node scripts/with-node.mjs [Node options…] <script> [arguments…]");
 const binary = findNode();
 ensurePackages(binary);
 
-const child = spawn(binary, [join(root, script), ...args], { stdio: "inherit", env: withPath(binary) });
+const child = spawn(binary, [...nodeOptions, join(root, script), ...args], { stdio: "inherit", env: withPath(binary) });
 // The child decides how to end: a terminal sends its signals to both, others only to us.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {

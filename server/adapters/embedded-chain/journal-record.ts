@@ -15,6 +15,7 @@ const blockSchema = z.object({
   transactions: z.array(hexBytes),
 });
 
+/** Ether given to an account between two blocks. */
 const fundSchema = z.object({
   kind: z.literal("fund"),
   address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
@@ -26,8 +27,6 @@ const recordSchema = z.discriminatedUnion("kind", [blockSchema, fundSchema]);
 
 /** A block that was mined: with the genesis, all that is needed to mine the very same block again. */
 export type BlockRecord = z.infer<typeof blockSchema>;
-/** Ether given to an account between two blocks. */
-type FundRecord = z.infer<typeof fundSchema>;
 export type JournalRecord = z.infer<typeof recordSchema>;
 
 const CHECK_LENGTH = 16;
