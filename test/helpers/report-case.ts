@@ -6,10 +6,11 @@ import { datasetRoot, buildManifest, parseManifest, type Manifest } from "#core/
 import { sha256, sha256Text, type Sha256Text } from "#core/digest.ts";
 import { utf8 } from "#core/bytes.ts";
 import { formatTime } from "#core/parse.ts";
+import type { PledgeReader } from "../../client/report/ports.ts";
 import { parsePolicy } from "../../client/report/policy.ts";
 import { makeReport, type DueDiligenceReport } from "../../client/report/report.ts";
 import { parseSupplied } from "../../client/report/supplied.ts";
-import type { CheckId } from "../../client/report/checks-table.ts";
+import type { ObservedDataset } from "../../client/verify/dataset-input.ts";
 import {
   accountOf,
   EXAMPLE_FILES,
@@ -56,8 +57,8 @@ export interface Case {
   readonly policy: Readonly<Record<string, unknown>>;
   readonly supplied: Readonly<Record<string, unknown>>;
   readonly manifest?: Manifest | undefined;
-  /** Whether the whole data are hashed. */
-  readonly data: boolean;
+  /** Whether the data are hashed: all of them, or the first file as a sample. */
+  readonly data: boolean | "SAMPLE";
   readonly offline?: boolean;
 }
 
@@ -99,8 +100,21 @@ export function orderlyCase(deviation: Deviation = {}): Case {
     },
     supplied: {
       format: "datadeed-supplied/1",
-      registerExtract: { digest, asOf: ago(5), name: "杭州示例数据有限公司", uscc: "91330108MA2GLXQ00A", inBusiness: true },
-      authority: { digest, account: HOLDER, basis: "KEY_BINDING", from: ago(100), until: null, revokedAt: null },
+      registerExtract: {
+        digest,
+        asOf: ago(5),
+        name: "杭州示例数据有限公司",
+        uscc: "91330108MA2GLXQ00A",
+        inBusiness: true,
+      },
+      authority: {
+        digest,
+        account: HOLDER,
+        basis: "KEY_BINDING",
+        from: ago(100),
+        until: null,
+        revokedAt: null,
+      },
       timestamp: {
         digest,
         tokenDigest: sha256Text(sha256(utf8("token"))),
@@ -108,10 +122,20 @@ export function orderlyCase(deviation: Deviation = {}): Case {
         genTime: formatTime(RECEIVED_AT + 60),
         result: "VALID",
       },
-      provenance: { digest, corroborations: [{ digest: paper("notary"), kind: "NOTARY" }], contradictory: false },
+      provenance: {
+        digest,
+        corroborations: [{ digest: paper("notary"), kind: "NOTARY" }],
+        contradictory: false,
+      },
       source: { documents: [{ digest, end: null, forbidsPledge: false }] },
       coHolders: { digest, count: 0, consents: [] },
-      externalRegistration: { digest, asOf: ago(2), authority: "ZJIPO", found: true, holder: "杭州示例数据有限公司" },
+      externalRegistration: {
+        digest,
+        asOf: ago(2),
+        authority: "ZJIPO",
+        found: true,
+        holder: "杭州示例数据有限公司",
+      },
       duplicates: { digest, asOf: ago(1), result: "NONE" },
       litigation: { digest, asOf: ago(1), result: "NONE" },
       registerSearches: ["ZHONGDENG", "PROVINCIAL_DATA_IP", "CNIPA"].map((register) => ({
@@ -154,7 +178,13 @@ export function orderlyCase(deviation: Deviation = {}): Case {
         registeredAt: ago(0),
         payoutAt: ahead(1),
       },
-      platform: { digest, tiedToParty: false, filingNo: "浙ICP备1号", protectionLevel: 3, selfDeclared: false },
+      platform: {
+        digest,
+        tiedToParty: false,
+        filingNo: "浙ICP备1号",
+        protectionLevel: 3,
+        selfDeclared: false,
+      },
       administration: { digest, timeLocked: true },
       loan: {
         pledgor: HOLDER,
@@ -188,24 +218,30 @@ export function withChain(given: Case, change: Partial<ChainScript>): Case {
 
 /** Makes the report as a stranger would: from the JSON alone. */
 export async function reportOn(given: Case): Promise<DueDiligenceReport> {
-  const { scenario, policy, supplied, manifest, data, offline } = given;
+  const { scenario, offline } = given;
+  return reportWith(offline === true ? null : createScriptedChain(scenario.chain), given);
+}
+
+/** @param reader instead of the case's own chain */
+export async function reportWith(reader: PledgeReader | null, given: Case): Promise<DueDiligenceReport> {
+  const { scenario, policy, supplied, manifest, data } = given;
   return makeReport({
     bundle: parseBundle(scenario.bundle),
     trust: scenario.trust,
-    reader: offline === true ? null : createScriptedChain(scenario.chain),
+    reader,
     now: scenario.now,
     tool: "datadeed/0.1.0",
     policy: parsePolicy(policy),
     supplied: parseSupplied(JSON.parse(JSON.stringify(supplied))),
     manifest: manifest === undefined ? undefined : parseManifest(manifest),
-    dataset: data ? { files: OBSERVED } : undefined,
+    dataset: observed(data),
     lender: "Example Bank",
     purpose: "working capital",
     request: "2026-001",
   });
 }
 
-export async function codeOfLine(given: Case, id: CheckId): Promise<string> {
-  const { lines } = await reportOn(given);
-  return lines.find((line) => line.id === id)!.code;
+function observed(data: Case["data"]): ObservedDataset | undefined {
+  if (data === false) return undefined;
+  return data === true ? { files: OBSERVED } : { extent: "SAMPLE", files: OBSERVED.slice(0, 1) };
 }

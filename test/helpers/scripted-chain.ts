@@ -6,12 +6,7 @@ import type { Address } from "#core/address.ts";
 import { fromHex0x, toHex0x } from "#core/bytes.ts";
 import type { Sha256Text } from "#core/digest.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
-import type {
-  BlockRef,
-  CertificateRecord,
-  Hash32,
-  PledgeSummary,
-} from "../../client/verify/ports.ts";
+import type { BlockRef, CertificateRecord, Hash32, PledgeSummary } from "../../client/verify/ports.ts";
 import type { PledgeDetail, PledgeReader, PledgeSnapshot } from "../../client/report/ports.ts";
 import { without } from "./without.ts";
 

@@ -38,7 +38,7 @@ export function pledgeReads(nodes: NodeSet, blockHash: Hash32): PledgeReads {
 
     async pledgeOfContent(pledges: Address, pledgor: Address, contentKey: Digest) {
       const answer = await call(pledges, OF_CONTENT, addressWord(pledgor), contentKey);
-      const found = hash(decodeWords(OF_CONTENT, answer), "pledgeId");
+      const found = hash(decodeWords(OF_CONTENT, answer), "");
       return found === ZERO_WORD ? null : found;
     },
 

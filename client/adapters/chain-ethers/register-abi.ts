@@ -86,7 +86,7 @@ export const pledgeRegistryViews: readonly AbiItem[] = [
       { name: "pledgor", type: "address" },
       { name: "contentKey", type: "bytes32" },
     ],
-    outputs: [{ name: "pledgeId", type: "bytes32" }],
+    outputs: [{ name: "", type: "bytes32" }],
   },
   {
     type: "function",

@@ -66,7 +66,7 @@ describe("datadeed, called in wrong ways", () => {
     expect(await run("--version")).to.deep.equal({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
   });
 
-  for (const command of [["keygen"], ["hash"], ["deposit"], ["verify"], ["trust", "pin"]]) {
+  for (const command of [["keygen"], ["hash"], ["deposit"], ["verify"], ["report"], ["trust", "pin"]]) {
     it(`explains ${command.join(" ")} with examples`, async () => {
       const { code, stdout, stderr } = await run(...command, "--help");
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });

@@ -531,6 +531,9 @@ describe("chain reader", () => {
     expect(viewOf(pledgeRegistryViews, "encumbrance")).to.deep.equal(
       viewOf(pledgeRegistryAbi, "encumbrance"),
     );
+    for (const name of ["pledge", "pledgeOfContent", "livePledges"]) {
+      expect(viewOf(pledgeRegistryViews, name), name).to.deep.equal(viewOf(pledgeRegistryAbi, name));
+    }
     expect(toHex0x(viewOf(certificateLogAbi, "verifyInclusion").selector)).to.equal(
       new Interface(certificateLogAbi).getFunction("verifyInclusion")?.selector,
     );

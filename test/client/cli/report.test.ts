@@ -1,0 +1,159 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect } from "chai";
+import { canonicalJson, parseJson } from "#core/json.ts";
+import { formatTime } from "#core/parse.ts";
+import { datadeed, errorCodeOf, jsonOf, type CliResult } from "../../helpers/cli.ts";
+import { orderlyCase } from "../../helpers/report-case.ts";
+import { NOW } from "../../helpers/scenario.ts";
+import { temporaryFolder } from "../../helpers/temporary-folder.ts";
+
+describe("datadeed report", () => {
+  const given = orderlyCase();
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    await write("data.deed.json", given.scenario.bundle);
+    await write("trust.json", given.scenario.trust);
+    await write("policy.json", given.policy);
+    await write("papers.json", given.supplied);
+    await write("manifest.json", given.manifest);
+  });
+  afterEach(() => folder[Symbol.asyncDispose]());
+
+  const at = (name: string) => join(folder.path, name);
+  const write = (name: string, content: unknown) => writeFile(at(name), JSON.stringify(content));
+  const run = (...args: string[]): Promise<CliResult> =>
+    datadeed(["report", at("data.deed.json"), "--trust", at("trust.json"), ...args], {
+      home: folder.path,
+      now: NOW,
+    });
+  const papers = () => [
+    ...["--policy", at("policy.json"), "--supplied", at("papers.json"), "--manifest", at("manifest.json")],
+    ...["--lender", "Example Bank", "--purpose", "working capital"],
+  ];
+
+  it("prints verdict and conditions first, in the language asked for, and ends with the verdict's code", async () => {
+    const { code, stdout } = await run(...papers(), "--offline");
+    expect(code).to.equal(2);
+    const lines = stdout.split("\n");
+    expect(lines[0]).to.match(/^CONDITIONAL: /);
+    expect(lines).to.include("Lender: Example Bank").and.to.include("Stage: PRE_PAYOUT");
+    expect(lines.indexOf("Conditions")).to.be.lessThan(lines.indexOf("Checks"));
+    expect(stdout)
+      .to.match(/✓ pass {2}I1 .*\[I1_IN_BUSINESS\]/)
+      .and.to.match(/\? not checked {2}A1 .*\[UNREADABLE\]/);
+    const chinese = await run(...papers(), "--offline", "--lang", "zh");
+    expect(chinese.stdout)
+      .to.match(/^CONDITIONAL：有条件通过/)
+      .and.to.include("贷款人：Example Bank");
+  });
+
+  it("writes the report as canonical JSON that only its owner can read, the same bytes for the same inputs", async () => {
+    const first = await run(...papers(), "--offline", "--out", at("report.json"));
+    expect(first.code).to.equal(2);
+    const text = await readFile(at("report.json"), "utf8");
+    expect(canonicalJson(parseJson(text))).to.equal(text);
+    expect((await stat(at("report.json"))).mode & 0o777).to.equal(0o600);
+    const again = await run(...papers(), "--offline", "--at", formatTime(NOW), "--out", at("again.json"));
+    expect(again.code).to.equal(2);
+    expect(await readFile(at("again.json"), "utf8")).to.equal(text);
+    const asJson = await run(...papers(), "--offline", "--json");
+    expect(canonicalJson(jsonOf(asJson))).to.equal(text);
+  });
+
+  it("rejects with 1 what is tampered with", async () => {
+    const { bundle } = given.scenario;
+    await write("data.deed.json", {
+      ...bundle,
+      certificate: { ...bundle.certificate, validUntil: "2039-01-01T00:00:00Z" },
+    });
+    const result = await run("--offline", "--json");
+    expect(result.code).to.equal(1);
+    expect(jsonOf(result)).to.deep.include({ verdict: "REJECT", grounds: ["A1", "A2"] });
+  });
+
+  it("takes the stage from the command line over the policy's", async () => {
+    const head = async (...args: string[]) =>
+      jsonOf(await run(...papers(), "--offline", "--json", ...args))["head"];
+    expect(await head()).to.include({ stage: "PRE_PAYOUT" });
+    expect(await head("--stage", "MONITORING")).to.include({ stage: "MONITORING" });
+  });
+
+  it("evaluates as of the time that is named", async () => {
+    const { code, stdout } = await run("--offline", "--json", "--at", "2035-01-01T00:00:00Z");
+    expect(code).to.equal(2);
+    expect(stdout).to.include('"evaluatedAt": "2035-01-01T00:00:00Z"');
+  });
+
+  it("hashes the data that are named, and rejects others", async () => {
+    await writeFile(at("readings.csv"), "not the deposited ones\n");
+    const { code, stdout } = await run(...papers(), "--offline", "--json", "--data", at("readings.csv"));
+    expect(code).to.equal(1);
+    expect(stdout).to.include('"E1_MISSING"');
+  });
+
+  describe("with a chain", () => {
+    let server: Server;
+    const asked: string[] = [];
+    before(async () => {
+      server = createServer((_, response) => {
+        asked.push("request");
+        response.writeHead(503).end();
+      });
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+    });
+    after(() => server.close());
+
+    it("does not reject because a node does not answer", async () => {
+      const { port } = server.address() as AddressInfo;
+      const result = await run(...papers(), "--json", "--rpc", `http://127.0.0.1:${port}`, "--block", "7");
+      expect(result.code).to.equal(2);
+      expect(asked).not.to.deep.equal([]);
+      expect(jsonOf(result)["head"]).to.include({ asOf: null });
+    });
+  });
+
+  it("never overwrites a report unless told to", async () => {
+    await write("report.json", {});
+    const refused = await run("--offline", "--json", "--out", at("report.json"));
+    expect([refused.code, errorCodeOf(refused)]).to.deep.equal([64, "FILE_EXISTS"]);
+    expect(await readFile(at("report.json"), "utf8")).to.equal("{}");
+    expect((await run("--offline", "--out", at("report.json"), "--force")).code).to.equal(2);
+    expect(await readFile(at("report.json"), "utf8")).to.include("datadeed-report/1");
+  });
+
+  it("refuses wrong documents with their own codes", async () => {
+    await write("policy.json", { format: "datadeed-policy/1", stage: "SOON" });
+    await write("papers.json", { format: "datadeed-supplied/1", rumours: 1 });
+    for (const [option, name, code] of [
+      ["--policy", "policy.json", "POLICY_INVALID"],
+      ["--supplied", "papers.json", "SUPPLIED_INVALID"],
+      ["--manifest", "papers.json", "MANIFEST_INVALID"],
+      ["--policy", "absent.json", "FILE_UNREADABLE"],
+    ] as const) {
+      const result = await run("--offline", "--json", option, at(name));
+      expect([result.code, errorCodeOf(result)]).to.deep.equal([64, code]);
+    }
+  });
+
+  const wrong: Record<string, string[]> = {
+    "a sample of nothing": ["--sample"],
+    "a node for an offline report": ["--offline", "--rpc", "http://127.0.0.1:9"],
+    "a block for an offline report": ["--offline", "--block", "1"],
+    "a block that is no number": ["--block", "latest"],
+    "a time that is none": ["--offline", "--at", "yesterday"],
+    "a stage that does not exist": ["--stage", "LATER"],
+    "an output that is no JSON": ["--offline", "--out", "report.txt"],
+  };
+  for (const [what, args] of Object.entries(wrong)) {
+    it(`refuses ${what}`, async () => {
+      const result = await run("--json", ...args);
+      expect([result.code, errorCodeOf(result)]).to.deep.equal([64, "USAGE"]);
+    });
+  }
+});
