@@ -4,6 +4,7 @@ import { DataDeedError } from "#core/errors.ts";
 import type { Json } from "#core/json.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
 import {
+  expectDone,
   expectJson,
   readReceipt,
   readState,
@@ -85,6 +86,23 @@ export class Gateway {
     return answer.body;
   }
 
+  /** @param path on the gateway, `/v1/pledges?…`. @throws the gateway's refusal */
+  async read(path: string): Promise<Json> {
+    const url = this.url + path;
+    return expectDone(await this.#fetch(url), url);
+  }
+
+  /** Asks for an act on a register; the same request may be sent again. @throws the gateway's refusal */
+  async act(path: string, body: object): Promise<Json> {
+    const url = this.url + path;
+    const { apiKey } = this.#access;
+    const headers = {
+      "content-type": "application/json",
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+    };
+    return expectDone(await this.#fetch(url, { method: "POST", headers, body: JSON.stringify(body) }), url);
+  }
+
   #writeHeaders(idempotencyKey: string): Record<string, string> {
     const { apiKey } = this.#access;
     return {
@@ -104,6 +122,11 @@ export class Gateway {
       throw unreachable(url, cause);
     }
   }
+}
+
+/** Where a gateway is looked for when none is named: DATADEED_URL, or on this machine. */
+export function nearbyGateway(env: Readonly<Record<string, string | undefined>>): string {
+  return parseGatewayUrl(env["DATADEED_URL"] ?? "http://127.0.0.1:8080");
 }
 
 /** @throws USAGE when the text is no http(s) address, or carries a user name or password */

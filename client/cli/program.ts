@@ -1,6 +1,7 @@
 /** The commands and their options. What they do is loaded when they are called: `datadeed --help` needs none of it. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
+import { command } from "./command.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import type { DepositOptions } from "./commands/deposit.ts";
 import type { HashCommandOptions } from "./commands/hash.ts";
@@ -8,6 +9,7 @@ import type { KeygenOptions } from "./commands/keygen.ts";
 import type { PinOptions } from "./commands/trust.ts";
 import type { ReportOptions } from "./commands/report.ts";
 import type { VerifyOptions } from "./commands/verify.ts";
+import { addRegisterCommands } from "./register-program.ts";
 
 export interface ProgramOutput {
   /** Help and version, which were asked for. */
@@ -114,7 +116,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "digests of all chunks, as `hash --chunks` wrote them: names the chunk that differs",
     )
     .option("--sample", "--data is only a part of the deposit")
-    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy").conflicts("gateway"))
+    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway").conflicts("gateway"))
     .option("--gateway <url>", "take this gateway's trust document, unpinned")
     .option(
       "--rpc <url...>",
@@ -143,7 +145,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .option("--manifest <file>", "the holder's manifest, where the bundle has none")
     .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
     .option("--sample", "--data is only a part of the deposit")
-    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy").conflicts("gateway"))
+    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway").conflicts("gateway"))
     .option("--gateway <url>", "take this gateway's trust document, unpinned")
     .option(
       "--rpc <url...>",
@@ -175,6 +177,8 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       finish(await report(context, bundle, options));
     });
 
+  addRegisterCommands(program, context, finish);
+
   const trust = program.command("trust").description("whom verifications on this machine believe");
   command(trust, "pin", "keep a copy of a trust document in ~/.datadeed/trust.json", [
     "datadeed trust pin https://gateway.example",
@@ -187,14 +191,6 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       finish(await pinTrust(context, source, options));
     });
   return program;
-}
-
-function command(parent: Command, name: string, description: string, examples: readonly string[]): Command {
-  return parent
-    .command(name)
-    .description(description)
-    .option("--json", "one JSON document on stdout, also for errors")
-    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ ${example}`).join("\n")}\n`);
 }
 
 function parseSeconds(text: string): number {

@@ -1,13 +1,13 @@
 /**
  * Whom a verification believes. A trust document is worth what its way to this machine was worth: one that was fetched
- * a moment ago from the party under examination is used only when asked for, and never without a word.
+ * a moment ago is never used without a word, and without being asked for only from one's own gateway.
  */
 import { join } from "node:path";
 import { canonicalJson } from "#core/json.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
 import type { CliContext } from "./context.ts";
-import { Gateway, parseGatewayUrl } from "./gateway.ts";
+import { Gateway, nearbyGateway, parseGatewayUrl } from "./gateway.ts";
 import { readDocument } from "./input-file.ts";
 import { exists } from "./output-file.ts";
 
@@ -22,8 +22,9 @@ export function pinnedTrustPath(home: string): string {
 }
 
 /**
- * @param given `--trust` or `--gateway`, at most one of them; without either the pinned copy is used
- * @throws USAGE when there is none; FILE_UNREADABLE | TRUST_INVALID | SERVICE_UNREACHABLE | …
+ * @param given `--trust` or `--gateway`, at most one of them; without either the pinned copy is used, or else the document
+ * of the gateway that DATADEED_URL names or that runs on this machine
+ * @throws USAGE when there is none of these; FILE_UNREADABLE | TRUST_INVALID | SERVICE_UNREACHABLE | …
  */
 export async function chooseTrust(
   context: CliContext,
@@ -35,11 +36,17 @@ export async function chooseTrust(
   const pinned = pinnedTrustPath(context.world.home);
   if (given.gateway !== undefined) return fetchUnpinned(context, parseGatewayUrl(given.gateway), pinned);
   if (await exists(pinned)) return { trust: await readTrust(pinned), source: "PINNED", location: pinned };
-  throw new DataDeedError(
-    "USAGE",
-    "no trust document: name one with --trust <file>, or pin one with `datadeed trust pin <URL|file>` after you compared " +
-      "it with what the operator publishes, or take the gateway's word with --gateway <URL>",
-  );
+  try {
+    return await fetchUnpinned(context, nearbyGateway(context.world.env), pinned);
+  } catch (cause) {
+    if (!isDataDeedError(cause, "SERVICE_UNREACHABLE")) throw cause;
+    throw new DataDeedError(
+      "USAGE",
+      "no trust document: name one with --trust <file>, or pin one with `datadeed trust pin <URL|file>` after you compared " +
+        "it with what the operator publishes, or take a gateway's word with --gateway <URL>",
+      { cause },
+    );
+  }
 }
 
 export function readTrust(path: string): Promise<TrustDocument> {

@@ -38,10 +38,13 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @throws INPUT_INVALID | LIMIT_EXCEEDED */
+/**
+ * The items of `{ "deposits": [ … ] }`, or of a bare list.
+ * @throws INPUT_INVALID | LIMIT_EXCEEDED
+ */
 export function parseBatch(body: Json): readonly Json[] {
   const deposits =
-    isObject(body) && Object.keys(body).every((key) => key === "deposits") ? body["deposits"] : undefined;
+    isObject(body) && Object.keys(body).every((key) => key === "deposits") ? body["deposits"] : body;
   if (!Array.isArray(deposits) || deposits.length === 0) {
     throw new DataDeedError("INPUT_INVALID", "expected { deposits: [ … ] } with at least one deposit", {
       problems: [

@@ -424,10 +424,19 @@ describe("the command line against the product", function () {
       expect(jsonOf(stranger)["trust"]).to.deep.equal({ source: "GATEWAY", location: gateway.url });
     });
 
-    it("wants a trust document, and says how to get one", async () => {
+    it("takes the nearby gateway's where nothing is pinned, with the same warning", async () => {
       const result = await datadeed(["verify", at("signed.deed.json"), "--json"], {
         home: at("dataset"),
-        env,
+        env: { ...env, DATADEED_URL: gateway.url },
+      });
+      expect([result.code, jsonOf(result)["trust"]]).to.deep.equal([0, { source: "GATEWAY", location: gateway.url }]);
+      expect(result.stderr).to.include("not pinned");
+    });
+
+    it("wants a trust document where none is at hand, and says how to get one", async () => {
+      const result = await datadeed(["verify", at("signed.deed.json"), "--json"], {
+        home: at("dataset"),
+        env: { ...env, DATADEED_URL: "http://127.0.0.1:9" },
       });
       expect([result.code, errorCodeOf(result)]).to.deep.equal([64, "USAGE"]);
       expect(result.stdout).to.include("datadeed trust pin");

@@ -20,7 +20,7 @@ import type { CliContext, Outcome } from "../context.ts";
 import { draftDeposit, signStatement, type Draft } from "../deposit-draft.ts";
 import { completeDeposit, expectOurs, type Wait } from "../deposit-completion.ts";
 import type { Receipt } from "../gateway-answer.ts";
-import { Gateway, parseGatewayUrl } from "../gateway.ts";
+import { Gateway, parseGatewayUrl, nearbyGateway } from "../gateway.ts";
 import { hashWithProgress, listFiles } from "../hashing.ts";
 import { readDocument } from "../input-file.ts";
 import { exists, expectWritable, writeOutput } from "../output-file.ts";
@@ -41,7 +41,6 @@ export interface DepositOptions {
   readonly idempotencyKey?: string;
 }
 
-export const DEFAULT_GATEWAY = "http://127.0.0.1:8080";
 
 interface Run {
   readonly context: CliContext;
@@ -98,7 +97,7 @@ function goOn(noteFile: string): string {
 }
 
 async function prepare(context: CliContext, paths: readonly string[], options: DepositOptions): Promise<Run> {
-  const url = parseGatewayUrl(options.gateway ?? context.world.env["DATADEED_URL"] ?? DEFAULT_GATEWAY);
+  const url = options.gateway === undefined ? nearbyGateway(context.world.env) : parseGatewayUrl(options.gateway);
   const manifestFile = options.manifest ?? `${options.out.replace(/(?:\.deed)?\.json$/, "")}.manifest.json`;
   const noteFile = `${options.out}.unfinished`;
   await expectWritable(options.out, "REFUSE");

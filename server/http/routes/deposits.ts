@@ -68,6 +68,8 @@ const zDepositQuery = z.strictObject({
     .meta({ description: "Uploads: also SM3 digests, as if the manifest carried them" }),
 });
 
+const zBatchItems = z.array(zFingerprintBody).min(1).max(MAX_BATCH_DEPOSITS);
+
 const zIdempotencyHeader = z.object({
   "Idempotency-Key": z
     .string()
@@ -230,7 +232,7 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
           required: true,
           content: {
             "application/json": {
-              schema: z.object({ deposits: z.array(zFingerprintBody).min(1).max(MAX_BATCH_DEPOSITS) }),
+              schema: z.union([z.object({ deposits: zBatchItems }), zBatchItems]),
             },
           },
         },

@@ -201,6 +201,12 @@ describe("batches of fingerprints", () => {
     expect(rig.gateway.asked.tokens[0]?.key).to.equal("batch-1");
   });
 
+  it("may be a bare list", async () => {
+    const response = await rig.post("/v1/deposits/batch", [FINGERPRINT, FINGERPRINT, FINGERPRINT]);
+    expect(response.status).to.equal(201);
+    expect(await response.json()).to.include({ deposited: 3, refused: 0 });
+  });
+
   it("answer 207 with a problem in the place of each that was refused", async () => {
     const deposits = [
       FINGERPRINT,
