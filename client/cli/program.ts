@@ -116,7 +116,12 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "digests of all chunks, as `hash --chunks` wrote them: names the chunk that differs",
     )
     .option("--sample", "--data is only a part of the deposit")
-    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway").conflicts("gateway"))
+    .addOption(
+      new Option(
+        "--trust <file>",
+        "trust document; default: the pinned copy, or that of the nearby gateway",
+      ).conflicts("gateway"),
+    )
     .option("--gateway <url>", "take this gateway's trust document, unpinned")
     .option(
       "--rpc <url...>",
@@ -145,7 +150,12 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .option("--manifest <file>", "the holder's manifest, where the bundle has none")
     .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
     .option("--sample", "--data is only a part of the deposit")
-    .addOption(new Option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway").conflicts("gateway"))
+    .addOption(
+      new Option(
+        "--trust <file>",
+        "trust document; default: the pinned copy, or that of the nearby gateway",
+      ).conflicts("gateway"),
+    )
     .option("--gateway <url>", "take this gateway's trust document, unpinned")
     .option(
       "--rpc <url...>",

@@ -429,7 +429,10 @@ describe("the command line against the product", function () {
         home: at("dataset"),
         env: { ...env, DATADEED_URL: gateway.url },
       });
-      expect([result.code, jsonOf(result)["trust"]]).to.deep.equal([0, { source: "GATEWAY", location: gateway.url }]);
+      expect([result.code, jsonOf(result)["trust"]]).to.deep.equal([
+        0,
+        { source: "GATEWAY", location: gateway.url },
+      ]);
       expect(result.stderr).to.include("not pinned");
     });
 

@@ -41,7 +41,6 @@ export interface DepositOptions {
   readonly idempotencyKey?: string;
 }
 
-
 interface Run {
   readonly context: CliContext;
   readonly options: DepositOptions;
@@ -97,7 +96,8 @@ function goOn(noteFile: string): string {
 }
 
 async function prepare(context: CliContext, paths: readonly string[], options: DepositOptions): Promise<Run> {
-  const url = options.gateway === undefined ? nearbyGateway(context.world.env) : parseGatewayUrl(options.gateway);
+  const url =
+    options.gateway === undefined ? nearbyGateway(context.world.env) : parseGatewayUrl(options.gateway);
   const manifestFile = options.manifest ?? `${options.out.replace(/(?:\.deed)?\.json$/, "")}.manifest.json`;
   const noteFile = `${options.out}.unfinished`;
   await expectWritable(options.out, "REFUSE");
