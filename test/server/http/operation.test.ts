@@ -148,7 +148,6 @@ describe("operation of the gateway", () => {
   it("answers unknown addresses with a problem, those of later versions too", async () => {
     for (const path of [
       "/v1",
-      "/v1/pledges",
       "/v1/certificates/DD-0AA3-000000012-Y/certificate.pdf",
       "/V1/log/head",
       "/v1/log/head/",
@@ -158,7 +157,6 @@ describe("operation of the gateway", () => {
       expect(response.headers.get("x-request-id")).to.match(/^[0-9a-f-]{36}$/);
       expect(await problemIn(response), path).to.include({ code: "NOT_FOUND", status: 404 });
     }
-    expect((await problemIn(await rig.post("/v1/pledges", {}))).code).to.equal("NOT_FOUND");
   });
 
   it("answers wrong methods with 405 and what is allowed", async () => {
