@@ -1,17 +1,13 @@
 /** What a deposit says: the description, checked here first, and the depositor's statement, signed here. */
-import { Wallet, type HDNodeWallet } from "ethers";
 import { normaliseAddress } from "#core/address.ts";
 import type { Fingerprint } from "#core/dataset.ts";
 import { parseDescription, type Description } from "#core/description.ts";
-import { DataDeedError } from "#core/errors.ts";
 import type { Json, JsonObject } from "#core/json.ts";
 import { buildStatementMessage, domainForWallet, STATEMENT_TYPES, type Statement } from "#core/statement.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { CliContext } from "./context.ts";
-import { inFile, readDocument, readInput } from "./input-file.ts";
-import { askPassword } from "./password.ts";
-
-type Signer = Wallet | HDNodeWallet;
+import { inFile, readDocument } from "./input-file.ts";
+import { openKey, type Signer } from "./key-file.ts";
 
 export interface Draft {
   /** As it is sent: the file, with the key's account where it names none. */
@@ -41,18 +37,6 @@ export async function draftDeposit(
     );
   }
   return { description, parsed, signer };
-}
-
-async function openKey(context: CliContext, path: string): Promise<Signer> {
-  const keystore = Buffer.from(await readInput(path, 65_536)).toString("utf8");
-  const password = await askPassword(context, `Password of ${path}: `);
-  try {
-    return await Wallet.fromEncryptedJson(keystore, password);
-  } catch (cause) {
-    throw new DataDeedError("KEY_INVALID", `${path} is no keystore, or its password is another one`, {
-      cause,
-    });
-  }
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

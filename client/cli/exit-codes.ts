@@ -13,6 +13,7 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
   "NOT_ANCHORED",
   "IDEMPOTENCY_IN_PROGRESS",
   "UPLOAD_INCOMPLETE",
+  "TRANSACTION_PENDING",
 ]);
 
 /** Neither the user's input nor the network: the gateway or this program is at fault. */
@@ -26,6 +27,8 @@ const INTERNAL: ReadonlySet<ErrorCode> = new Set([
 
 export function exitCodeOfError(error: unknown): number {
   if (!isDataDeedError(error) || INTERNAL.has(error.code)) return EXIT.INTERNAL;
+  // The request was a good one; the register says no to it.
+  if (error.code === "REGISTER_REFUSED") return EXIT.REJECT;
   return UNREACHABLE.has(error.code) ? EXIT.UNREACHABLE : EXIT.USAGE;
 }
 

@@ -17,6 +17,7 @@ const zProblem = z.looseObject({
   code: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ pointer: z.string(), reason: z.string() })).optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
 });
 
 function isErrorCode(code: string): code is ErrorCode {
@@ -26,11 +27,11 @@ function isErrorCode(code: string): code is ErrorCode {
 /** The gateway's refusal (RFC 9457) as the error that it names; nearest known code where it is none of ours. */
 function refusal({ status, body }: GatewayAnswer, url: string): DataDeedError {
   try {
-    const { code, detail, errors } = zProblem.parse(parseJson(body));
+    const { code, detail, errors, details } = zProblem.parse(parseJson(body));
     if (isErrorCode(code)) {
       return new DataDeedError(code, `the gateway says: ${detail}`, {
         problems: errors ?? [],
-        details: { status },
+        details: { ...details, status },
       });
     }
   } catch {
@@ -38,6 +39,11 @@ function refusal({ status, body }: GatewayAnswer, url: string): DataDeedError {
   }
   const code = [502, 503, 504].includes(status) ? "SERVICE_UNREACHABLE" : "GATEWAY_ANSWER_INVALID";
   return new DataDeedError(code, `${url} answered with HTTP ${status}`, { details: { status } });
+}
+
+/** The JSON of an answer of success, whichever. @throws as `expectJson` */
+export function expectDone(answer: GatewayAnswer, url: string): Json {
+  return expectJson(answer, answer.status === 201 ? 201 : 200, url);
 }
 
 /** A service that does not answer, with the reason that lies deepest. */
