@@ -174,7 +174,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .option("--lender <name>", "who asks")
     .option("--purpose <text>", "what for")
     .option("--request <text>", "the lender's own reference")
-    .option("-o, --out <file>", "where to write the report (canonical JSON, private, mode 0600)")
+    .option("-o, --out <file>", "where to write the report, .json (canonical) or .pdf; private, mode 0600")
     .option("--force", "overwrite that file")
     .addOption(
       new Option("--lang <language>", "language of the text; default: that of the environment").choices([

@@ -69,7 +69,8 @@ export async function openGateway(
   options: GatewayOptions,
   access: "READ" | "WRITE",
 ): Promise<Gateway> {
-  const url = options.gateway === undefined ? nearbyGateway(context.world.env) : parseGatewayUrl(options.gateway);
+  const url =
+    options.gateway === undefined ? nearbyGateway(context.world.env) : parseGatewayUrl(options.gateway);
   const { signal } = context.world;
   if (access === "READ") return new Gateway({ url, signal });
   return new Gateway({ url, apiKey: await findApiKey(context, options.apiKey, url), signal });

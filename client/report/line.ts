@@ -2,7 +2,7 @@
 import type { Json } from "#core/json.ts";
 import type { Evidence } from "../verify/fragment.ts";
 import { CHECKS, type CheckId } from "./checks-table.ts";
-import { LINE_CODES, REPORT_CODES, type LineCode, type ReportCode } from "./codes.ts";
+import { REPORT_CODES, type LINE_CODES, type LineCode, type ReportCode } from "./codes.ts";
 
 export type LineResult = "PASS" | "WARN" | "FAIL" | "NOT_CHECKED";
 
@@ -49,7 +49,7 @@ export function notSupplied(id: CheckId): Line {
   return build(id, "NOT_SUPPLIED", {}, [], {
     needEn: "Nothing was supplied to judge this by.",
     needZh: "未提供判断所需材料。",
-    supplyEn: `Supply ${supplyEn}.`,
+    supplyEn: `To be supplied: ${supplyEn}.`,
     supplyZh: `请提供${supplyZh}。`,
   });
 }
@@ -67,7 +67,7 @@ export function futureDated(id: CheckId, date: string, proof: readonly string[])
 /** NOT_CHECKED before PRE_PAYOUT: a condition precedent. */
 export function laterStage(id: CheckId): Line {
   const [en, zh] = CHECKS[id].supply;
-  return build(id, "LATER_STAGE", {}, [], { precedentEn: `supply ${en}.`, precedentZh: `请提供${zh}。` });
+  return build(id, "LATER_STAGE", {}, [], { precedentEn: `${en}.`, precedentZh: `${zh}。` });
 }
 
 function build(

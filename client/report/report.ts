@@ -37,6 +37,14 @@ export interface ReportHead {
   readonly lender: string | null;
   readonly certificateNo: string;
   readonly certificateDigest: Sha256Text;
+  /** What the certificate says of itself. */
+  readonly subject: {
+    readonly holder: string;
+    readonly uscc: string | null;
+    readonly title: string;
+    readonly class: "DEPOSIT" | "REGISTRATION";
+    readonly validUntil: string;
+  };
   /** The block as of which all that was read of the chain holds; null when it could not be read. */
   readonly asOf: {
     readonly chainId: number;
@@ -156,6 +164,7 @@ function assemble(request: ReportRequest, input: ReportInput): DueDiligenceRepor
   const lines = (Object.keys(CHECKS) as CheckId[]).map((id) => PIPELINE[id](input));
   const { asOf, sources, evaluatedAt } = verification;
   const manifest = input.manifest ?? bundle.manifest;
+  const { holder, dataset, class: kind } = bundle.certificate.credentialSubject;
   return {
     format: "datadeed-report/1",
     head: {
@@ -165,6 +174,13 @@ function assemble(request: ReportRequest, input: ReportInput): DueDiligenceRepor
       lender: request.lender ?? null,
       certificateNo: bundle.certificateNo,
       certificateDigest: `sha256:${toHex0x(bundle.entry.certificateDigest).slice(2)}`,
+      subject: {
+        holder: holder.name,
+        uscc: holder.uscc ?? null,
+        title: dataset.title,
+        class: kind,
+        validUntil: bundle.certificate.validUntil,
+      },
       asOf: asOf === null ? null : { chainId: trust.chainId, ...asOf, sources },
       tool: request.tool,
       regime: { id: regimeIdOf(request), digest: regime === null ? null : regimeDigest(regime) },

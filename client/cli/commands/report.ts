@@ -3,7 +3,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { parseManifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { isTime, parseTime } from "#core/parse.ts";
-import { makeReport, reportBytes } from "../../report/report.ts";
+import { makeReport, reportBytes, type DueDiligenceReport } from "../../report/report.ts";
 import { DEFAULT_POLICY, parsePolicy, type Policy, type Stage } from "../../report/policy.ts";
 import { parseSupplied } from "../../report/supplied.ts";
 import { observeData, openReader, readBundleFile } from "../bundle-file.ts";
@@ -70,21 +70,24 @@ export async function report(
     purpose: options.purpose,
     lender: options.lender,
   });
+  const language = chooseLanguage(options.lang, context.world.env);
   // It quotes the parties' papers: readable by its owner alone.
   if (options.out !== undefined) {
-    await writeOutput(
-      options.out,
-      reportBytes(made),
-      { access: "PRIVATE", existing },
-      context.world.cleanups,
-    );
+    const content = await contentOf(made, options.out, language);
+    await writeOutput(options.out, content, { access: "PRIVATE", existing }, context.world.cleanups);
   }
-  const language = chooseLanguage(options.lang, context.world.env);
   return {
     exitCode: exitCodeOfVerdict(made.verdict),
     json: made,
     lines: renderDueDiligence(made, { language, style: context.style }),
   };
+}
+
+/** By the file's ending. Fonts and PDF are loaded where they are wanted. */
+async function contentOf(made: DueDiligenceReport, path: string, language: Language): Promise<Uint8Array> {
+  if (path.endsWith(".json")) return reportBytes(made);
+  const { reportPdf } = await import("../../adapters/pdf/report-pdf.ts");
+  return reportPdf(made, language);
 }
 
 function expectCompatible({ data, sample, offline, rpc, block, out }: ReportOptions): void {
@@ -93,8 +96,8 @@ function expectCompatible({ data, sample, offline, rpc, block, out }: ReportOpti
       ? "--sample says how --data is to be compared; name the data"
       : offline === true && (rpc !== undefined || block !== undefined)
         ? "--offline excludes --rpc and --block"
-        : out !== undefined && !out.endsWith(".json")
-          ? "--out: the report is written as JSON; name a file that ends in .json"
+        : out !== undefined && !/\.(?:json|pdf)$/.test(out)
+          ? "--out: name a file that ends in .json or .pdf"
           : undefined;
   if (wrong !== undefined) throw new DataDeedError("USAGE", wrong);
 }

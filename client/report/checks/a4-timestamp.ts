@@ -12,30 +12,34 @@ export function checkTimestamp(input: ReportInput): Line {
   if (timestamp === undefined) return notSupplied("A4");
   const { digest, tokenDigest, imprint, genTime, result } = timestamp;
   const proof = [digest, tokenDigest];
-  const reason =
-    result === "INVALID"
-      ? "the authority's signature does not hold"
-      : imprint !== certificateDigestOf(input)
-        ? "it binds another digest"
-        : tokenDigests(input).includes(tokenDigest)
-          ? undefined
-          : "the record speaks of a token that is not in the bundle";
-  if (reason !== undefined)
-    return finding("A4_INVALID", { reason, imprint, certificate: certificateDigestOf(input) }, proof);
+  const reason = faultOf(input, timestamp);
+  if (reason !== undefined) {
+    const compared = { imprint, certificate: certificateDigestOf(input) };
+    return finding("A4_INVALID", { ...compared, reason: reason[0], reasonZh: reason[1] }, proof);
+  }
   const future = refuseFuture(input, "A4", [genTime], proof);
   if (future !== undefined) return future;
   const minutes = Math.ceil(Math.abs(parseTime(genTime) - input.bundle.anchor.anchoredAt) / 60);
   const { timestampMinutes, timestampLimitMinutes } = input.policy;
   const compared = { genTime, minutes, imprint };
   if (minutes > timestampLimitMinutes) {
-    return finding(
-      "A4_INVALID",
-      { ...compared, reason: `timestamp and block lie ${minutes} minutes apart` },
-      proof,
-    );
+    const reason = `timestamp and block lie ${minutes} minutes apart`;
+    const reasonZh = `时间戳与区块时间相差 ${minutes} 分钟`;
+    return finding("A4_INVALID", { ...compared, reason, reasonZh }, proof);
   }
   if (minutes > timestampMinutes) return finding("A4_LATE", compared, proof);
   return finding(result === "VALID_ARCHIVED" ? "A4_ARCHIVED" : "A4_CONFIRMED", compared, proof);
+}
+
+function faultOf(
+  input: ReportInput,
+  { result, imprint, tokenDigest }: NonNullable<ReportInput["supplied"]["timestamp"]>,
+): readonly [en: string, zh: string] | undefined {
+  if (result === "INVALID") return ["the authority's signature does not hold", "时间戳机构签名无效"];
+  if (imprint !== certificateDigestOf(input)) return ["it binds another digest", "其绑定的是其他摘要"];
+  return tokenDigests(input).includes(tokenDigest)
+    ? undefined
+    : ["the record speaks of a token that is not in the bundle", "记录所述时间戳不在证明包中"];
 }
 
 /** SHA-256 of each RFC 3161 token of the bundle; what is no base64 text is left out. */

@@ -10,7 +10,7 @@ export function checkProvenance({ supplied }: ReportInput): Line {
   const notary = corroborations.some(({ kind }) => kind === "NOTARY");
   // The same paper twice is one corroboration.
   const count = new Set(corroborations.map((paper) => paper.digest)).size;
-  const compared = { corroborations: count, notary };
+  const compared = { corroborations: count, kinds: corroborations.map(({ kind }) => kind).join(", ") };
   if (contradictory) return finding("A7_CONTRADICTORY", compared, proof);
   return notary || count >= 2
     ? finding("A7_CORROBORATED", compared, proof)

@@ -12,10 +12,12 @@ export function checkSigner(input: ReportInput): Line {
   const signed = subject.statement?.message.claimedAt ?? parseTime(subject.receivedAt);
   const { account, basis, from, until, digest } = authority;
   const proof = [digest];
-  const signedAt = formatTime(Number(signed));
-  const reason = faultOf(Number(signed), holder, authority);
-  if (reason !== undefined)
-    return finding("I2_NOT_AUTHORISED", { account: holder, signedAt, reason, bound: account }, proof);
+  const signedAt = formatTime(signed);
+  const reason = faultOf(signed, holder, authority);
+  if (reason !== undefined) {
+    const compared = { account: holder, signedAt, reason: reason[0], reasonZh: reason[1], bound: account };
+    return finding("I2_NOT_AUTHORISED", compared, proof);
+  }
   const future = refuseFuture(input, "I2", [from], proof);
   if (future !== undefined) return future;
   const compared = { account, signedAt, basis, from, until };
@@ -29,9 +31,9 @@ function faultOf(
   signed: number,
   holder: string,
   { account, from, until, revokedAt }: NonNullable<ReportInput["supplied"]["authority"]>,
-): string | undefined {
-  if (account !== holder) return "the papers bind another account";
-  if (parseTime(from) > signed) return "not yet in force";
-  if (until !== null && parseTime(until) < signed) return "ended";
-  return revokedAt !== null && parseTime(revokedAt) <= signed ? "revoked" : undefined;
+): readonly [en: string, zh: string] | undefined {
+  if (account !== holder) return ["the papers bind another account", "材料绑定的是其他账户"];
+  if (parseTime(from) > signed) return ["not yet in force", "尚未生效"];
+  if (until !== null && parseTime(until) < signed) return ["ended", "已届满"];
+  return revokedAt !== null && parseTime(revokedAt) <= signed ? ["revoked", "已撤销"] : undefined;
 }

@@ -11,17 +11,20 @@ export function checkAppraisal(input: ReportInput): Line {
   const { appraisalMaxAgeMonths: maxAgeMonths, appraisalLimitMonths } = input.policy;
   const compared = { appraiser, licenceNo, baseDate, validUntil, methods: methods.join(", "), maxAgeMonths };
   const olderThan = (months: number) => monthsAfter(baseDate, months) < input.now;
-  const reason =
-    validUntil !== null && parseTime(validUntil) < input.now
-      ? `it was valid until ${validUntil}`
-      : olderThan(appraisalLimitMonths)
-        ? `its base date is more than ${appraisalLimitMonths} months ago`
-        : methods.length === 0
-          ? "it states no method"
-          : licenceNo === null
-            ? "the appraiser shows no licence"
-            : undefined;
-  if (reason !== undefined) return finding("W1_EXPIRED", { ...compared, reason }, [digest]);
+  const reasons: readonly (readonly [expired: boolean, en: string, zh: string])[] = [
+    [validUntil !== null && parseTime(validUntil) < input.now, "its validity is over", "有效期已过"],
+    [
+      olderThan(appraisalLimitMonths),
+      `older than ${appraisalLimitMonths} months`,
+      `超过 ${appraisalLimitMonths} 个月`,
+    ],
+    [methods.length === 0, "it states no method", "未载明评估方法"],
+    [licenceNo === null, "the appraiser shows no licence", "评估机构未出示资质"],
+  ];
+  const reason = reasons.find(([expired]) => expired);
+  if (reason !== undefined) {
+    return finding("W1_EXPIRED", { ...compared, reason: reason[1], reasonZh: reason[2] }, [digest]);
+  }
   const future = refuseFuture(input, "W1", [baseDate], [digest]);
   if (future !== undefined) return future;
   if (olderThan(maxAgeMonths)) return finding("W1_AGEING", compared, [digest]);

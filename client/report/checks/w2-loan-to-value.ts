@@ -8,20 +8,22 @@ export function checkLoanToValue({ supplied, policy }: ReportInput): Line {
   const { maxLoanToValuePercent: maxPercent, loanToValueTolerancePoints: tolerancePoints } = policy;
   const proof = [appraisal.digest];
   const value = units(appraisal.value);
-  const reason =
-    maxPercent === undefined
-      ? "the policy names no ratio"
-      : loan.currency === undefined || loan.currency !== appraisal.currency
-        ? "they are not stated in one currency"
-        : value === 0n
-          ? "the value is zero"
-          : undefined;
-  if (reason !== undefined || maxPercent === undefined)
-    return finding("W2_INCOMPARABLE", { reason: reason ?? null }, proof);
+  if (maxPercent === undefined) {
+    return finding(
+      "W2_INCOMPARABLE",
+      { reason: "the policy names no ratio", reasonZh: "政策未设定比例" },
+      proof,
+    );
+  }
+  if (loan.currency === undefined || loan.currency !== appraisal.currency) {
+    return finding("W2_INCOMPARABLE", { reason: "not in one currency", reasonZh: "币种不一致" }, proof);
+  }
+  if (value === 0n)
+    return finding("W2_INCOMPARABLE", { reason: "the value is zero", reasonZh: "评估值为零" }, proof);
   // Hundredths of a percent, rounded up: a ratio just above the limit must not read as the limit.
   const percent = Number((units(loan.amount) * 10_000n + value - 1n) / value) / 100;
   const amounts = policy.showAmounts
-    ? { amount: loan.amount, value: appraisal.value, currency: loan.currency ?? null }
+    ? { amount: loan.amount, value: appraisal.value, currency: loan.currency }
     : {};
   const compared = { percent, maxPercent, tolerancePoints, ...amounts };
   if (percent <= maxPercent) return finding("W2_WITHIN", compared, proof);

@@ -75,7 +75,7 @@ export const AUTHENTICITY_CODES = {
   A4_INVALID: [
     "FAIL",
     "The timestamp does not confirm this certificate: {reason}.",
-    "时间戳不能证明本证书：{reason}。",
+    "时间戳不能证明本证书：{reasonZh}。",
     "Do not rely on the stated time without another proof of it.",
     "无其他证明时请勿采信所载时间。",
   ],
@@ -103,8 +103,8 @@ export const AUTHENTICITY_CODES = {
   A6_DOES_NOT_OPEN: ["FAIL", "{detail}", "{detailZh}", ...FETCH_AGAIN],
   A7_CORROBORATED: [
     "PASS",
-    "The time before the deposit is backed by {corroborations} corroborations (notary: {notary}).",
-    "存证前的形成过程有 {corroborations} 项佐证（公证：{notary}）。",
+    "The time before the deposit is backed by {corroborations} corroborations ({kinds}).",
+    "存证前的形成过程有 {corroborations} 项佐证（{kinds}）。",
   ],
   A7_OWN_WORD: [
     "WARN",

@@ -24,7 +24,7 @@ export const IDENTITY_CODES = {
   I1_MISMATCH: [
     "FAIL",
     "The extract of the company register does not fit the certificate's holder: {differences}.",
-    "企业登记信息与证书权利持有人不符：{differences}。",
+    "企业登记信息与证书权利持有人不符：{differencesZh}。",
     "Clear up who the holder is; the extract has to be that of the certificate's holder, in business.",
     "请查明权利持有人身份；须提供该持有人存续的登记信息。",
   ],
@@ -50,7 +50,7 @@ export const IDENTITY_CODES = {
   I2_NOT_AUTHORISED: [
     "FAIL",
     "The account {account} had no authority when it signed ({signedAt}): {reason}.",
-    "账户 {account} 在签署时（{signedAt}）无有效授权：{reason}。",
+    "账户 {account} 在签署时（{signedAt}）无有效授权：{reasonZh}。",
     "Have the deposit confirmed by somebody who may sign for the holder.",
     "请由有权代表权利持有人的人员确认该存证。",
   ],

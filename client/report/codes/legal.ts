@@ -10,7 +10,7 @@ export const LEGAL_CODES = {
   L1_INCOMPLETE: [
     "FAIL",
     "The pledge contract lacks: {missing}.",
-    "质押合同缺少：{missing}。",
+    "质押合同缺少：{missingZh}。",
     "Complete the contract.",
     "请补全合同。",
   ],

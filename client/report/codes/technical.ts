@@ -17,7 +17,7 @@ export const TECHNICAL_CODES = {
   T1_PARTY_IS_OPERATOR: [
     "FAIL",
     "A party runs the platform or is tied to who does: {reason}.",
-    "当事人为平台运营方或与其有关联：{reason}。",
+    "当事人为平台运营方或与其有关联：{reasonZh}。",
     "Have the deposit repeated at a neutral platform: such ties weaken the evidence.",
     "请在中立平台重新存证：关联关系会削弱证据效力。",
   ],

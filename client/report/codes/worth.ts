@@ -24,7 +24,7 @@ export const WORTH_CODES = {
   W1_EXPIRED: [
     "FAIL",
     "The appraisal no longer counts: {reason}.",
-    "评估报告已失效：{reason}。",
+    "评估报告已失效：{reasonZh}。",
     "Obtain a new appraisal.",
     "请取得新的评估报告。",
   ],
@@ -50,7 +50,7 @@ export const WORTH_CODES = {
   W2_INCOMPARABLE: [
     "NOT_CHECKED",
     "Loan and appraisal can't be compared: {reason}.",
-    "贷款与评估值无法比较：{reason}。",
+    "贷款与评估值无法比较：{reasonZh}。",
     "State both in one currency, the value above zero, and the ratio in the policy.",
     "请以同一币种列明，评估值大于零，并在政策中设定比例。",
   ],

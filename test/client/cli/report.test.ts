@@ -65,6 +65,13 @@ describe("datadeed report", () => {
     expect(canonicalJson(jsonOf(asJson))).to.equal(text);
   });
 
+  it("writes a PDF where the name ends so", async () => {
+    expect((await run(...papers(), "--offline", "--out", at("report.pdf"))).code).to.equal(2);
+    const pdf = await readFile(at("report.pdf"));
+    expect(pdf.subarray(0, 5).toString("latin1")).to.equal("%PDF-");
+    expect((await stat(at("report.pdf"))).mode & 0o777).to.equal(0o600);
+  }).timeout(60_000);
+
   it("rejects with 1 what is tampered with", async () => {
     const { bundle } = given.scenario;
     await write("data.deed.json", {
