@@ -8,6 +8,7 @@ import { aesAnswerCipher } from "./adapters/answer-cipher.ts";
 import { openIssuerKey } from "./adapters/issuer-key.ts";
 import { openChainKeys, openKeystorePassword } from "./adapters/keystore.ts";
 import { PrometheusMetrics } from "./adapters/metrics.ts";
+import { releasingPassedBuffers } from "./adapters/passing-buffers.ts";
 import { secretFile } from "./adapters/secret-file.ts";
 import { SignerPool } from "./adapters/signer-recovery/pool.ts";
 import { openPostgresStore } from "./adapters/store-postgres/store.ts";
@@ -139,7 +140,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     gateway: running.gateway,
     authentication: apiKeys,
     ipfs,
-    createHasher: createStreamHasher,
+    createHasher: releasingPassedBuffers(createStreamHasher),
     metrics,
     logger: logger.child({ component: "http" }),
     clock,

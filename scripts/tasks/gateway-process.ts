@@ -16,6 +16,9 @@ export interface GatewayProcess {
   kill(whom: "gateway" | "everything"): Promise<void>;
 }
 
+/** As `npm start` has them: a small young generation keeps the process some 60 MiB smaller at the same speed. */
+const NODE_OPTIONS = ["--max-semi-space-size=4"];
+
 const READY = /^DataDeed ready: (http\S+)/;
 
 /**
@@ -27,7 +30,7 @@ export async function startGatewayProcess(
   env: NodeJS.ProcessEnv = {},
 ): Promise<GatewayProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(ROOT, "server/main.ts")], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, join(ROOT, "server/main.ts")], {
     cwd: ROOT,
     // A process group of its own: `kill("everything")` reaches the chain too.
     detached: true,
