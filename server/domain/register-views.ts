@@ -87,7 +87,8 @@ export function objectionView(
 }
 
 function text(values: Readonly<Record<string, EventValue>>, member: string): string {
-  return String(values[member]);
+  const value = values[member];
+  return typeof value === "string" ? value : "";
 }
 
 /** The year 9999 where a contract took a time that no calendar has. */

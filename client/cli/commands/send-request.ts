@@ -93,6 +93,6 @@ function sameWords(type: MessageType, offered: Message, signer: string): Message
   if (offered[role] !== undefined && offered[role] !== signer) {
     throw new DataDeedError("USAGE", `the request names ${String(offered[role])} as ${role}, not ${signer}`);
   }
-  const { nonce: _, deadline: __, ...words } = offered;
-  return { ...words, [role]: signer };
+  const words = Object.entries(offered).filter(([name]) => name !== "nonce" && name !== "deadline");
+  return { ...Object.fromEntries(words), [role]: signer };
 }

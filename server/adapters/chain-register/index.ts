@@ -75,8 +75,8 @@ export function createRegisterChain({ nodes, contracts, senders }: RegisterChain
       const found = await Promise.all(logs.map((one) => one.read(Math.max(0, fromBlock), toBlock)));
       return found
         .flat()
-        .sort((a, b) => a.block.number - b.block.number || a.logIndex - b.logIndex)
-        .map(({ logIndex: _, ...event }) => event);
+        .sort((a, b) => a.event.block.number - b.event.block.number || a.logIndex - b.logIndex)
+        .map(({ event }) => event);
     },
 
     async defaultOf(pledgeId) {

@@ -23,6 +23,12 @@ function historyEvents(register: RegisterName): Map<string, EventFragment> {
   return found;
 }
 
+/** An event with its place in its block. */
+export interface FoundEvent {
+  readonly event: RegisterEvent;
+  readonly logIndex: number;
+}
+
 export class RegisterEvents {
   readonly #register: RegisterName;
   readonly #fragments: ReadonlyMap<string, EventFragment>;
@@ -35,11 +41,11 @@ export class RegisterEvents {
   }
 
   /** Ascending; blocks `from … to` inclusive. */
-  async read(from: number, to: number): Promise<(RegisterEvent & { readonly logIndex: number })[]> {
+  async read(from: number, to: number): Promise<FoundEvent[]> {
     return (await this.#logs.read(from, to)).map((log) => this.#decode(log));
   }
 
-  #decode(log: PlacedEvent): RegisterEvent & { readonly logIndex: number } {
+  #decode(log: PlacedEvent): FoundEvent {
     const fragment = this.#fragments.get(log.topics[0] ?? "");
     if (fragment === undefined) {
       throw new DataDeedError("CHAIN_ANSWER_INVALID", "the node lists an event that was not asked for");
@@ -52,15 +58,8 @@ export class RegisterEvents {
       throw new DataDeedError("CHAIN_ANSWER_INVALID", `a ${fragment.name} event has no number`);
     }
     const { transactionHash, block, logIndex } = log;
-    return {
-      register: this.#register,
-      name: fragment.name,
-      sequence,
-      values,
-      transactionHash,
-      block,
-      logIndex,
-    };
+    const { name } = fragment;
+    return { event: { register: this.#register, name, sequence, values, transactionHash, block }, logIndex };
   }
 }
 
