@@ -46,6 +46,21 @@ export type {
 } from "./verify/ports.ts";
 export { verdictOf, type Verdict } from "./verify/verdict.ts";
 
+// A lender's due diligence (DOMAIN section C, docs/report.md)
+export { CHECKS as REPORT_CHECKS, type CheckId } from "./report/checks-table.ts";
+export { REPORT_CODES, type ReportCode } from "./report/codes.ts";
+export type { Line, LineResult, Text } from "./report/line.ts";
+export { DEFAULT_POLICY, parsePolicy, type Policy, type Stage } from "./report/policy.ts";
+export type { PledgeDetail, PledgeReader, PledgeSnapshot, PledgeState } from "./report/ports.ts";
+export {
+  makeReport,
+  reportBytes,
+  type DueDiligenceReport,
+  type ReportHead,
+  type ReportRequest,
+} from "./report/report.ts";
+export { parseSupplied, type Supplied } from "./report/supplied.ts";
+
 // Documents: bundle, trust document, certificate, entry (PROTOCOL sections 3, 4, 7, 8)
 export { BUNDLE_MEDIA_TYPE, parseBundle, readBundle, type Bundle, type BundleJson } from "./core/bundle.ts";
 export {

@@ -245,3 +245,64 @@ function observed(data: Case["data"]): ObservedDataset | undefined {
   if (data === false) return undefined;
   return data === true ? { files: OBSERVED } : { extent: "SAMPLE", files: OBSERVED.slice(0, 1) };
 }
+
+const OK = orderlyCase();
+const DIGEST = OK.scenario.bundle.entry.certificateDigest;
+
+/** The cases of docs/reports. */
+export const EXAMPLE_CASES: Readonly<
+  Record<
+    "live" | "without-papers" | "pledged" | "expired" | "revoked" | "tampered",
+    { readonly given: Case; readonly language: "en" | "zh" }
+  >
+> = {
+  live: { given: OK, language: "zh" },
+  "without-papers": {
+    given: { ...OK, supplied: { format: "datadeed-supplied/1" }, policy: { format: "datadeed-policy/1" } },
+    language: "en",
+  },
+  pledged: {
+    given: withChain(OK, {
+      pledges: [
+        {
+          pledges: PLEDGES,
+          lineage: DIGEST,
+          live: [{ pledgeId: OTHER_PLEDGE, state: "REGISTERED", pledgee: OTHER_LENDER }],
+        },
+      ],
+    }),
+    language: "zh",
+  },
+  expired: { given: { ...OK, scenario: { ...OK.scenario, now: NOW + 1100 * DAY } }, language: "en" },
+  revoked: {
+    given: withChain(OK, {
+      records: [
+        {
+          registry: REGISTRY,
+          certificateDigest: DIGEST,
+          status: "REVOKED",
+          holder: HOLDER,
+          validUntil: OK.scenario.bundle.entry.validUntil,
+          supersededBy: null,
+          openObjections: 0,
+          upheldObjections: 0,
+          lineage: DIGEST,
+        },
+      ],
+    }),
+    language: "zh",
+  },
+  tampered: {
+    given: {
+      ...OK,
+      scenario: {
+        ...OK.scenario,
+        bundle: {
+          ...OK.scenario.bundle,
+          certificate: { ...OK.scenario.bundle.certificate, validUntil: "2039-01-01T00:00:00Z" },
+        },
+      },
+    },
+    language: "en",
+  },
+};

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import PDFDocument from "pdfkit";
 
 const FONTS = {
-  regular: "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
-  bold: "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
+  regular: () => import.meta.resolve("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"),
+  bold: () => import.meta.resolve("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf"),
 } as const;
 
 const MARGIN = 48;
@@ -38,8 +38,8 @@ export class Sheet {
 
   /** @param time the only time that enters the file */
   static async create(title: string, time: Date, lang: string): Promise<Sheet> {
-    const load = (path: string) => readFile(fileURLToPath(import.meta.resolve(path)));
-    const [regular, bold] = await Promise.all([load(FONTS.regular), load(FONTS.bold)]);
+    const load = (url: string) => readFile(fileURLToPath(url));
+    const [regular, bold] = await Promise.all([load(FONTS.regular()), load(FONTS.bold())]);
     const document = new PDFDocument({
       size: "A4",
       margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER_HEIGHT },

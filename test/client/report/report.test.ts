@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { parseJson, canonicalJson } from "#core/json.ts";
+import { CHECKS, type CheckId } from "../../../client/report/checks-table.ts";
 import { ALWAYS_BLOCK, groundsOf, verdictOf } from "../../../client/report/verdict.ts";
 import { reportBytes, type DueDiligenceReport } from "../../../client/report/report.ts";
 import { REPORT_CODES } from "../../../client/report/codes.ts";
@@ -7,80 +9,43 @@ import {
   amend,
   ahead,
   orderlyCase,
-  OTHER_LENDER,
-  OTHER_PLEDGE,
+  EXAMPLE_CASES,
   reportOn,
   reportWith,
   supply,
-  withChain,
   withPolicy,
-  type Case,
 } from "../../helpers/report-case.ts";
-import { HOLDER, NOW, PLEDGES, REGISTRY } from "../../helpers/scenario.ts";
+import { NOW } from "../../helpers/scenario.ts";
 import { createScriptedChain } from "../../helpers/scripted-chain.ts";
 
 const OK = orderlyCase();
-const hash = OK.scenario.bundle.entry.certificateDigest;
 const text = (report: DueDiligenceReport) => Buffer.from(reportBytes(report)).toString("utf8");
 
-const record = (status: "REVOKED" | "VALID") => ({
-  registry: REGISTRY,
-  certificateDigest: hash,
-  status,
-  holder: HOLDER,
-  validUntil: OK.scenario.bundle.entry.validUntil,
-  supersededBy: null,
-  openObjections: 0,
-  upheldObjections: 0,
-  lineage: hash,
-});
-
 describe("the due-diligence report", () => {
-  const cases: Record<string, readonly [Case, DueDiligenceReport["verdict"], readonly string[]]> = {
-    "a live certificate with all papers": [OK, "PASS", []],
-    "a pledged one": [
-      withChain(OK, {
-        pledges: [
-          {
-            pledges: PLEDGES,
-            lineage: hash,
-            live: [{ pledgeId: OTHER_PLEDGE, state: "REGISTERED", pledgee: OTHER_LENDER }],
-          },
-        ],
-      }),
-      "REJECT",
-      ["P1"],
-    ],
-    "an expired one": [{ ...OK, scenario: { ...OK.scenario, now: NOW + 1100 * 86_400 } }, "REJECT", ["V1"]],
-    "a revoked one": [withChain(OK, { records: [record("REVOKED")] }), "REJECT", ["V1"]],
-    "a tampered one": [
-      {
-        ...OK,
-        scenario: {
-          ...OK.scenario,
-          bundle: {
-            ...OK.scenario.bundle,
-            certificate: { ...OK.scenario.bundle.certificate, validUntil: "2039-01-01T00:00:00Z" },
-          },
-        },
-      },
-      "REJECT",
-      ["A1", "A2"],
-    ],
-    "one without any paper": [
-      { ...OK, supplied: { format: "datadeed-supplied/1" }, policy: { format: "datadeed-policy/1" } },
-      "CONDITIONAL",
-      [],
-    ],
+  const verdicts: Record<
+    keyof typeof EXAMPLE_CASES,
+    readonly [DueDiligenceReport["verdict"], readonly string[]]
+  > = {
+    live: ["PASS", []],
+    "without-papers": ["CONDITIONAL", []],
+    pledged: ["REJECT", ["P1"]],
+    expired: ["REJECT", ["V1"]],
+    revoked: ["REJECT", ["V1"]],
+    tampered: ["REJECT", ["A1", "A2"]],
   };
-  for (const [what, [given, verdict, grounds]] of Object.entries(cases)) {
-    it(`says ${verdict} of ${what}`, async () => {
-      const report = await reportOn(given);
+  for (const [name, [verdict, grounds]] of Object.entries(verdicts)) {
+    it(`says ${verdict} of the example "${name}", and stands in the documentation to the byte`, async () => {
+      const report = await reportOn(EXAMPLE_CASES[name as keyof typeof EXAMPLE_CASES].given);
       expect(report.verdict).to.equal(verdict);
       expect(report.grounds).to.deep.equal(grounds);
       expect(report.conditions.map(({ id }) => id)).to.deep.equal(
         report.lines.filter(({ result }) => result !== "PASS").map(({ id }) => id),
       );
+      const documented = await readFile(
+        new URL(`../../../docs/reports/${name}.json`, import.meta.url),
+        "utf8",
+      );
+      expect(text(report)).to.equal(documented);
     });
   }
 
@@ -209,5 +174,19 @@ describe("the report's codes", () => {
       expect(en, code).not.to.match(/\p{Script=Han}/u);
       if (!/^\{\w+\}$/.test(zh)) expect(zh, code).to.match(/\p{Script=Han}/u);
     }
+  });
+
+  it("stand in the documentation, each with its result, and no others; so do the checks", async () => {
+    const page = await readFile(new URL("../../../docs/report.md", import.meta.url), "utf8");
+    const codes = [...page.matchAll(/^\| `(\w+)` \| ([A-Z_]+) \|/gm)].map(
+      ([, code, result]) => `${code} ${result}`,
+    );
+    expect(codes).to.deep.equal(Object.entries(REPORT_CODES).map(([code, [result]]) => `${code} ${result}`));
+    const checks = [...page.matchAll(/^\| ([A-Z]\d) \|.*\| (yes)? \|$/gm)].map(
+      ([, id, blocks]) => `${id} ${blocks ?? ""}`,
+    );
+    expect(checks).to.deep.equal(
+      Object.keys(CHECKS).map((id) => `${id} ${ALWAYS_BLOCK.includes(id as CheckId) ? "yes" : ""}`),
+    );
   });
 });
