@@ -80,6 +80,15 @@ export const STEPS: readonly Step[] = [
   },
   {
     group: "pledge",
+    name: "call-cover",
+    act: "callCover",
+    about: "PLEDGE",
+    summary: "ask for more security, the value having dropped",
+    who: PLEDGEE,
+    options: [file("notice", "noticeDigest", "the call")],
+  },
+  {
+    group: "pledge",
     name: "release",
     act: "releasePledge",
     about: "PLEDGE",

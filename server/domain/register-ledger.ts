@@ -49,7 +49,8 @@ export function createRegisterLedger({ chain, registers }: RegisterLedgerDeps): 
   async function follow(): Promise<RegisterView> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const head = await chain.head();
-      if (last !== null && !(await stands(last))) await forgetLost();
+      const isSame = last?.hash === head.block.hash;
+      if (last !== null && !isSame && !(await stands(last))) await forgetLost();
       if (!(await readUpTo(head.block))) continue;
       if (head.finalBlockNumber !== lastFinal?.number) lastFinal = await chain.blockAt(head.finalBlockNumber);
       return { state, finalBlockNumber: head.finalBlockNumber };
