@@ -1,4 +1,4 @@
-/** Debian packages that tests of real parts need: a browser, a database server, fonts for Chinese. */
+/** Debian packages that tests of real parts need: a browser, a database server, fonts for Chinese, a reader of PDFs. */
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run } from "./run.ts";
@@ -27,6 +27,7 @@ const NEEDS: readonly Need[] = [
     why: "Chinese on pages and in documents",
     present: () => existsSync("/usr/share/fonts/opentype/noto"),
   },
+  { packages: ["poppler-utils"], why: "reading PDFs in tests", present: () => onPath("pdftotext") },
   { packages: ["postgresql"], why: "tests on a real PostgreSQL", present: postgresServer },
   { packages: ["openssl"], why: "differential tests and benchmarks", present: () => onPath("openssl") },
 ];
