@@ -8,6 +8,7 @@ import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import { buildManifest, datasetRoot, fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
 import { zDataset } from "#core/description.ts";
+import { formatTime } from "#core/parse.ts";
 import type { Message } from "#core/register-acts.ts";
 import type { MessageType } from "#core/register-messages.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
@@ -158,7 +159,7 @@ describe("due diligence on the embedded product", function () {
     expect((await lineOf("first", "P1", ...mine)).code).to.equal("P1_OWN");
     const term = await lineOf("first", "V2", ...mine);
     expect(term.code).to.equal("V2_COVERS_DEBT");
-    expect(Date.parse(String(term.compared["debtMaturity"])) / 1000).to.equal(MATURITY);
+    expect(term.compared).to.have.property("debtMaturity", formatTime(MATURITY));
   });
 
   it("finds the double pledge under another certificate of the same data, and whose they are otherwise", async () => {

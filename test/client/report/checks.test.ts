@@ -112,6 +112,13 @@ const retired = (): Case => {
   const issuers = [{ ...scenario.trust.issuers[0]!, until: formatTime(NOW - 600) }];
   return { ...OK, scenario: { ...scenario, trust: { ...scenario.trust, issuers } } };
 };
+const filed = (given: Case): Case => ({
+  ...given,
+  scenario: {
+    ...given.scenario,
+    trust: { ...given.scenario.trust, operator: { name: "Example platform", cacFilingNo: "No 1" } },
+  },
+});
 const CONFIRMATIONS = (confirmations: number): Case => ({
   ...OK,
   scenario: { ...OK.scenario, trust: { ...OK.scenario.trust, finality: { confirmations } } },
@@ -132,6 +139,12 @@ const ROWS: Table = [
   ],
   ["I1_MISMATCH", "the company is struck off", amend(OK, "registerExtract", { inBusiness: false })],
   ["I2_AUTHORISED", "the key is bound", OK],
+  [
+    "I2_AUTHORISED",
+    "the holder made no statement: the time of receipt counts",
+    orderlyCase({ statement: null }),
+  ],
+  ["I2_AUTHORISED", "the power runs long enough", amend(OK, "authority", { until: ahead(400) })],
   [
     "I2_DELEGATED",
     "an attorney signed",
@@ -349,6 +362,11 @@ const ROWS: Table = [
     "O4",
   ],
   ["O5_NONE", "the search found nothing", OK],
+  [
+    "O5_NONE",
+    "the present holder pledged the same content itself",
+    withChain(record({ holder: OTHER_HOLDER }), { allPledges: [pledgeOf({ pledgor: OTHER_HOLDER })] }),
+  ],
   ["O5_SIMILAR", "the search found a similar schema", amend(OK, "duplicates", { result: "SIMILAR_SCHEMA" })],
   [
     "O5_DUPLICATE",
@@ -361,6 +379,7 @@ const ROWS: Table = [
     withChain(OK, { allPledges: [pledgeOf({ pledgor: OTHER_HOLDER })] }),
   ],
   ["V1_VALID", "it is in force", OK],
+  ["V1_VALID", "the register has a record and nothing happened", record()],
   ["V1_EXPIRES_SOON", "it ends in less than ninety days", later(1010)],
   ["V1_SUPERSEDED", "a newer version exists", record({ supersededBy: OTHER_PLEDGE })],
   ["V1_NOT_VALID", "it is revoked", record({ status: "REVOKED" })],
@@ -429,6 +448,21 @@ const ROWS: Table = [
     withChain(amend(OK, "loan", { formerPledges: [OTHER_PLEDGE] }), {
       allPledges: [pledgeOf({ state: "DEREGISTERED" })],
     }),
+  ],
+  [
+    "P1_CONTENT_PLEDGED",
+    "the present holder pledged the same data",
+    withChain(record({ holder: OTHER_HOLDER }), { allPledges: [pledgeOf({ pledgor: OTHER_HOLDER })] }),
+  ],
+  [
+    "P1_FREE",
+    "the manifest is in the bundle",
+    { ...bundleWith({ manifest: OK.manifest }), manifest: undefined },
+  ],
+  [
+    "P1_PLEDGED",
+    "the lender names a pledge that does not exist",
+    occupied(OTHER_PLEDGE, "AGREED", amend(OK, "loan", { pledgeId: OWN_PLEDGE })),
   ],
   ["P1_RESERVED", "another offer holds the place", occupied(OTHER_PLEDGE, "PROPOSED")],
   [
@@ -565,6 +599,12 @@ const ROWS: Table = [
   ["L3_BEHIND_DISCLOSED", "an earlier one was disclosed", searched(entry("CNIPA", { disclosed: true }))],
   ["L3_BEHIND", "an earlier one was hidden", searched(entry("CNIPA"))],
   ["T1_NEUTRAL", "filing and level are shown", OK],
+  [
+    "T1_NEUTRAL",
+    "the trust document has the filing number",
+    filed(amend(OK, "platform", { filingNo: null })),
+  ],
+  ["T1_SELF_DECLARED", "nobody has a filing number", amend(OK, "platform", { filingNo: null })],
   ["T1_SELF_DECLARED", "the operator says so itself", amend(OK, "platform", { selfDeclared: true })],
   ["T1_PARTY_IS_OPERATOR", "the papers show a tie", amend(OK, "platform", { tiedToParty: true })],
   ["T1_PARTY_IS_OPERATOR", "the holder runs the platform", subject({ holder: { name: "Example platform" } })],
