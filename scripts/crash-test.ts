@@ -42,7 +42,9 @@ async function depositAll(
   const timer =
     killAfterMs === null
       ? undefined
-      : setTimeout(() => (killed = gateway.kill(random() < 0.5 ? "gateway" : "everything")), killAfterMs);
+      : setTimeout(() => {
+          killed = gateway.kill(random() < 0.5 ? "gateway" : "everything");
+        }, killAfterMs);
   const worker = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       try {

@@ -128,13 +128,19 @@ function ensurePackages(node) {
 }
 
 const given = process.argv.slice(2);
-const nodeOptions = given.slice(0, given.findIndex((argument) => !argument.startsWith("-")));
+const nodeOptions = given.slice(
+  0,
+  given.findIndex((argument) => !argument.startsWith("-")),
+);
 const [script, ...args] = given.slice(nodeOptions.length);
 if (script === undefined) fail("usage: node scripts/with-node.mjs [Node options…] <script> [arguments…]");
 const binary = findNode();
 ensurePackages(binary);
 
-const child = spawn(binary, [...nodeOptions, join(root, script), ...args], { stdio: "inherit", env: withPath(binary) });
+const child = spawn(binary, [...nodeOptions, join(root, script), ...args], {
+  stdio: "inherit",
+  env: withPath(binary),
+});
 // The child decides how to end: a terminal sends its signals to both, others only to us.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {

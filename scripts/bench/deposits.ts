@@ -8,7 +8,6 @@ import type { AddressInfo } from "node:net";
 import { Wallet } from "ethers";
 import { normaliseAddress } from "#core/address.ts";
 import { zDataset } from "#core/description.ts";
-import type { Sha256Text } from "#core/digest.ts";
 import { buildStatementMessage, domainForWallet, STATEMENT_TYPES } from "#core/statement.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
 import { startGatewayProcess } from "../tasks/gateway-process.ts";
@@ -27,7 +26,7 @@ async function signedRequest(wallet: Wallet, trust: TrustDocument, name: string)
   const message = buildStatementMessage(
     {
       commitment: request.commitment,
-      manifestDigest: request.manifestDigest as Sha256Text,
+      manifestDigest: request.manifestDigest,
       dataset: zDataset.parse(request.description.dataset),
       holder: normaliseAddress(wallet.address)!,
       previous: null,

@@ -95,15 +95,33 @@ export interface Certificates {
 
 export interface LogReading {
   /** The gateway's own head, and the chain's as last read. */
-  head(): Promise<{ size: number; root: `0x${string}`; anchored: { size: number; root: `0x${string}`; blockNumber: number } | null }>;
+  head(): Promise<{
+    size: number;
+    root: `0x${string}`;
+    anchored: { size: number; root: `0x${string}`; blockNumber: number } | null;
+  }>;
   /** At most 1,000 from `start`; fewer where the log ends. */
   entries(start: number, end: number): Promise<readonly (EntryJson & { readonly index: number })[]>;
-  consistency(first: number, second: number): Promise<{ first: number; second: number; firstRoot: `0x${string}`; secondRoot: `0x${string}`; proof: readonly `0x${string}`[] }>;
+  consistency(
+    first: number,
+    second: number,
+  ): Promise<{
+    first: number;
+    second: number;
+    firstRoot: `0x${string}`;
+    secondRoot: `0x${string}`;
+    proof: readonly `0x${string}`[];
+  }>;
 }
 
 export interface Readiness {
   readonly ready: boolean;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: string; readonly detail?: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly code?: string;
+    readonly detail?: string;
+  }[];
 }
 
 export interface Gateway {

@@ -1,6 +1,6 @@
 /** Pledges, objections and what else happens to certificates, as the HTTP routes need it of the domain. */
 import type { Address } from "#core/address.ts";
-import type { ActName, ActRequest } from "#core/register-acts.ts";
+import type { ActName, ActRequest, RegisterName } from "#core/register-acts.ts";
 
 export const PLEDGE_STATES = [
   "PROPOSED",
@@ -84,6 +84,15 @@ export interface CertificateRecordView {
   readonly history: readonly HistoryEvent[];
 }
 
+export type VoidingAct = "voidPledgeNonce" | "voidCertificateNonce";
+
+export interface VoidNonce {
+  readonly register: RegisterName;
+  readonly signer: string;
+  /** Decimal text: lane in the upper 192 bits, counter in the lower 64. */
+  readonly nonce: string;
+}
+
 export interface PledgeQuery {
   /** The pledgor. */
   readonly holder?: Address;
@@ -105,6 +114,8 @@ export interface Registers {
   /** @param number as typed. @throws CERTIFICATE_NO_INVALID | NOT_FOUND | NOT_ANCHORED */
   actOnCertificate(name: ActName, request: ActRequest, number: string): Promise<CertificateRecordView>;
   actOnObjection(name: ActName, request: ActRequest, objectionId?: string): Promise<ObjectionView>;
+  /** Makes void what was signed under a nonce and not sent in. */
+  voidNonce(name: VoidingAct, request: ActRequest): Promise<VoidNonce>;
   /** @throws NOT_FOUND */
   pledge(pledgeId: string): Promise<PledgeView>;
   pledges(

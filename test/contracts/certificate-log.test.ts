@@ -176,7 +176,9 @@ describe("CertificateLog", () => {
       await expect(append(log.connect(stranger), 0, 1))
         .to.be.revertedWithCustomError(log, "NotNotary")
         .withArgs(stranger.address);
-      await expect(append(log, 0, 1)).to.emit(log, "Checkpoint").withArgs(1, rootOf(1), 0, CID);
+      await expect(append(log, 0, 1))
+        .to.emit(log, "Checkpoint")
+        .withArgs(1, rootOf(1), 0, CID);
     });
 
     it("refuses the size of the head and smaller ones", async () => {

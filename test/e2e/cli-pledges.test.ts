@@ -120,6 +120,15 @@ describe("pledging from the command line", function () {
     expect(jsonOf(await run(["pledge", "list"]))["pledges"]).to.deep.equal([]);
   });
 
+  it("takes an offer back that was signed and not sent: it can't be sent in any more", async () => {
+    await done(...offer("first", "bank", "--yes", "-o", at("unsent.json")));
+    expect(errorCodeOf(await run(["void", at("unsent.json"), ...keyOf("bank")]))).to.equal("USAGE");
+    await done("void", at("unsent.json"), ...keyOf("holder"));
+    const late = await run(["send", at("unsent.json")]);
+    expect(late.code).to.equal(1);
+    expect(late.stdout).to.include("InvalidAccountNonce");
+  });
+
   it("offers a pledge, keeping the amount's salt, and accepts it against the pledgee's own contract", async () => {
     const offered = await done(...offer("first", "bank", "--yes"));
     pledgeId = String(offered["pledgeId"]);

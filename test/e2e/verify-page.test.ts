@@ -21,6 +21,8 @@ describe("verify page in Chromium", function () {
   let home: string;
   let gateway: GatewayProcess;
   let browser: Browser;
+  /** What `before` has started, ended in reverse order whatever happened. */
+  const started = new AsyncDisposableStack();
   let context: BrowserContext;
   let page: Page;
   const faults: string[] = [];
@@ -37,7 +39,11 @@ describe("verify page in Chromium", function () {
   before(async () => {
     await buildWeb();
     home = await mkdtemp(join(tmpdir(), "datadeed-web-"));
+    started.defer(() => rm(home, { recursive: true, force: true }));
     gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
+    started.defer(async () => {
+      await gateway.stop();
+    });
     const apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
     const { certificateNo, manifest, trust } = await depositSample(gateway.url, apiKey, FILES);
     await writeFile(at("genuine.deed.json"), await bundleWhen(gateway.url, certificateNo, "FINAL"));
@@ -48,13 +54,10 @@ describe("verify page in Chromium", function () {
     changed[1_500_000] = 0;
     await writeFiles("tampered", { ...FILES, "big.bin": changed });
     browser = await launchBrowser();
+    started.defer(() => browser.close());
   });
 
-  after(async () => {
-    await browser?.close();
-    await gateway?.stop();
-    if (home !== undefined) await rm(home, { recursive: true, force: true });
-  });
+  after(() => started.disposeAsync());
 
   beforeEach(async () => {
     faults.length = 0;

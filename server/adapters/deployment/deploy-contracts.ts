@@ -1,4 +1,10 @@
-import { DeploymentResultType, FutureType, deploy, wipe, type DeploymentResult } from "@nomicfoundation/ignition-core";
+import {
+  DeploymentResultType,
+  FutureType,
+  deploy,
+  wipe,
+  type DeploymentResult,
+} from "@nomicfoundation/ignition-core";
 import { getAddress } from "ethers";
 import { z } from "zod";
 import { DataDeedError } from "#core/errors.ts";

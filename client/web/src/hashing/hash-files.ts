@@ -41,7 +41,10 @@ export async function hashFiles(
       const take = () => {
         const id = next++;
         const chosen = files[id];
-        if (chosen === undefined) return resolve();
+        if (chosen === undefined) {
+          resolve();
+          return;
+        }
         worker.postMessage({ id, file: chosen.file } satisfies HashRequest);
       };
       worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
