@@ -6,6 +6,7 @@ import type { ListOptions } from "./commands/pledge-list.ts";
 import type { OfferOptions } from "./commands/pledge-offer.ts";
 import type { StepOptions } from "./commands/register-step.ts";
 import type { CountersignOptions } from "./commands/send-request.ts";
+import type { VoidOptions } from "./commands/void-request.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import type { GatewayOptions } from "./register-request.ts";
 import { STEPS, type Step } from "./register-steps.ts";
@@ -111,6 +112,18 @@ export function addRegisterCommands(
     .action(async (file: string, options: CountersignOptions) => {
       const { countersign } = await import("./commands/send-request.ts");
       finish(await countersign(context, file, options));
+    });
+
+  signing(
+    command(program, "void", "take back a request that was signed and not sent", [
+      "datadeed void offer.json --key holder.json",
+    ]).argument("<request>", "file written with -o"),
+    "Signed by who signed the request first.",
+  )
+    .requiredOption("--key <file>", "key file of that signer")
+    .action(async (file: string, options: VoidOptions) => {
+      const { voidRequest } = await import("./commands/void-request.ts");
+      finish(await voidRequest(context, file, options));
     });
 
   command(program, "send", "send a request that was written with -o", ["datadeed send request.json"])

@@ -42,6 +42,8 @@ export const ACT_PATHS: Readonly<Record<ActName, string>> = {
   closeEnforcement: "/v1/pledges/:id/enforcement/result",
   applyOrder: "/v1/pledges/:id/order",
   lapsePledge: "/v1/pledges/:id/lapse",
+  voidPledgeNonce: "/v1/nonces/pledges",
+  voidCertificateNonce: "/v1/nonces/certificates",
   renew: "/v1/certificates/:no/renewal",
   supersede: "/v1/certificates/:no/supersession",
   transfer: "/v1/certificates/:no/transfer",

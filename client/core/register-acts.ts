@@ -109,6 +109,13 @@ export const REGISTER_ACTS = {
     leaves: "PledgeLapsed",
     ended: [],
   },
+  voidPledgeNonce: { register: PLEDGES, call: "cancelNonce", by: "RELAY", message: "NonceCancellation" },
+  voidCertificateNonce: {
+    register: CERTIFICATES,
+    call: "cancelNonce",
+    by: "RELAY",
+    message: "NonceCancellation",
+  },
   renew: { register: CERTIFICATES, call: "renew", by: "REGISTRAR", message: "RenewalRequest" },
   supersede: { register: CERTIFICATES, call: "supersede", by: "REGISTRAR", message: "SupersessionRequest" },
   transfer: {

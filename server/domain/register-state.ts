@@ -59,6 +59,7 @@ const FIRST_OUTCOME = 6;
 export class RegisterState {
   readonly #sequences: Record<RegisterName, number> = { CertificateRegistry: 0, PledgeRegistry: 0 };
   readonly #taken = new Set<string>();
+  readonly #void = new Set<string>();
   readonly #admitted = new Set<string>();
   readonly #pledges = new Map<string, KeptPledge>();
   readonly #objections = new Map<string, KeptObjection>();
@@ -75,6 +76,8 @@ export class RegisterState {
     }
     this.#sequences[register] = sequence;
     if (event.name === "MessageTaken") this.#taken.add(text(event, "messageDigest"));
+    else if (event.name === "NonceCancelled")
+      this.#void.add(nonceKey(register, text(event, "signer"), text(event, "nonce")));
     else if (event.name === "CertificateAdmitted") this.#admitted.add(text(event, "certificateDigest"));
     else if (event.values["objectionId"] !== undefined) this.#applyToObjection(event);
     else if (register === "PledgeRegistry" && event.values["pledgeId"] !== undefined)
@@ -89,6 +92,11 @@ export class RegisterState {
   /** Whether a signed message with this EIP-712 digest was taken. */
   isTaken(digest: string): boolean {
     return this.#taken.has(digest);
+  }
+
+  /** Whether its owner made this nonce void. @param nonce decimal text */
+  isVoid(register: RegisterName, signer: string, nonce: string): boolean {
+    return this.#void.has(nonceKey(register, signer, nonce));
   }
 
   /** Whether the certificate has a record. */
@@ -179,6 +187,10 @@ export class RegisterState {
     const named = [pledgeId, objectionId, certificateDigest, successor, pledged, objected];
     return new Set(named.filter((one): one is string => typeof one === "string" && one !== ZERO));
   }
+}
+
+function nonceKey(register: RegisterName, signer: string, nonce: string): string {
+  return `${register} ${signer} ${nonce}`;
 }
 
 function text({ name, values }: RegisterEvent, member: string): string {

@@ -160,6 +160,16 @@ export function createRegisters({ store, chain, registers, ledger, clock }: Regi
     pledge,
     objection,
 
+    async voidNonce(name, request) {
+      const act: RegisterAct = REGISTER_ACTS[name];
+      const signer = String(request.message?.["signer"]);
+      const nonce = String(request.message?.["nonce"]);
+      await once(act, [request.message ?? {}, request.signature ?? "0x"], (state) =>
+        state.isVoid(act.register, signer, nonce),
+      );
+      return { register: act.register, signer, nonce };
+    },
+
     async actOnPledge(name, request, pledgeId) {
       if (pledgeId !== undefined) {
         expectSubject(request, "pledgeId", pledgeId);

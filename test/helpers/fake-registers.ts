@@ -138,9 +138,14 @@ export class FakeRegisterChain implements RegisterChain {
     if (this.#standing().some(({ values }) => digest !== "" && values["messageDigest"] === digest)) {
       throw new DataDeedError("REGISTER_REFUSED", "again", { details: { error: "InvalidAccountNonce" } });
     }
+    const taken: Told = ["MessageTaken", { signer: ZERO_ADDRESS, messageDigest: digest, nonce: "0" }];
+    if (call.call === "cancelNonce") {
+      const { signer, nonce } = first as Message;
+      this.tell(call.register, ["NonceCancelled", { signer: signer!, nonce: nonce! }]);
+      return;
+    }
     const leave = LEAVES[call.call];
     if (leave === undefined) throw new Error(`the fake register knows no ${call.call}`);
-    const taken: Told = ["MessageTaken", { signer: ZERO_ADDRESS, messageDigest: digest, nonce: "0" }];
     const [name, values] = leave(call.arguments, digest);
     const dated = "lapsesAt" in values ? { ...values, lapsesAt: this.lapsesAt } : values;
     this.tell(call.register, ...(signed ? [taken] : []), [name, dated]);

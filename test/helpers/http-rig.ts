@@ -189,6 +189,10 @@ export class FakeGateway implements Gateway {
       this.asked.pledges.push(query);
       return this.#orFail({ items: [PLEDGE], next: this.pageEnd });
     },
+    voidNonce: (name, request) => {
+      this.asked.acts.push({ name, request, subject: undefined });
+      return this.#orFail({ register: "PledgeRegistry", signer: HOLDER, nonce: "0" });
+    },
     objection: () => this.#orFail(OBJECTION),
   };
 

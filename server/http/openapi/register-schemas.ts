@@ -89,3 +89,11 @@ export const zObjectionView = z
 export const zRecordView = z
   .object({ certificateNo: z.string().nullable(), certificateDigest: zBytes32, history: zHistory })
   .meta({ id: "CertificateRecord" });
+
+export const zVoidNonce = z
+  .object({
+    register: z.enum(["CertificateRegistry", "PledgeRegistry"]),
+    signer: zAddress,
+    nonce: z.string(),
+  })
+  .meta({ id: "VoidNonce" });

@@ -1,8 +1,8 @@
 /** What registrar and adjudicator do to certificates, and objections. */
 import type { ActName } from "#core/register-acts.ts";
-import type { ObjectionView, Registers } from "../../ports/registers.ts";
+import type { ObjectionView, Registers, VoidingAct } from "../../ports/registers.ts";
 import { answerJson } from "../answer.ts";
-import { zObjectionView, zRecordView } from "../openapi/register-schemas.ts";
+import { zObjectionView, zRecordView, zVoidNonce } from "../openapi/register-schemas.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
 import type { Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";
@@ -28,8 +28,24 @@ const ON_OBJECTIONS: readonly Step[] = [
   ["withdrawal", "withdrawObjection", "Withdraw an objection"],
 ];
 
+const NONCES: readonly (readonly [path: string, name: VoidingAct, of: string])[] = [
+  ["pledges", "voidPledgeNonce", "about pledges"],
+  ["certificates", "voidCertificateNonce", "about certificates and objections"],
+];
+
 export function registerRoutes(registers: Registers): Route[] {
   return [
+    ...NONCES.map(([end, name, of]) =>
+      actRoute({
+        name,
+        path: `/v1/nonces/${end}`,
+        tag: "register",
+        summary: `Make void a signed message ${of} that was not sent in`,
+        description: "Whoever changed its mind about a signed offer stops it so, without gas.",
+        answer: zVoidNonce,
+        perform: (request) => registers.voidNonce(name, request),
+      }),
+    ),
     ...ON_CERTIFICATES.map(([end, name, summary]) =>
       actRoute({
         name,

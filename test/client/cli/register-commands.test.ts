@@ -15,6 +15,7 @@ const COMMANDS = [
   ...STEPS.map(({ group, name }) => [group, name]),
   ["countersign"],
   ["send"],
+  ["void"],
 ];
 
 describe("the commands on the registers", () => {

@@ -239,6 +239,18 @@ describe("acts on the registers", () => {
     expect(rig.ledger.admitted()).to.include.members([former.index, named.index]);
   });
 
+  it("makes a nonce void once, in the register that was named", async () => {
+    const request = signed({ signer: BANK });
+    const first = await registers().voidNonce("voidPledgeNonce", request);
+    expect(first).to.deep.equal({ register: "PledgeRegistry", signer: BANK, nonce: "0" });
+    expect(await registers().voidNonce("voidPledgeNonce", request)).to.deep.equal(first);
+    await registers().voidNonce("voidCertificateNonce", request);
+    expect(rig.registers.sent.map(({ register }) => register)).to.deep.equal([
+      "PledgeRegistry",
+      "CertificateRegistry",
+    ]);
+  });
+
   it("files an objection and shows it until and after its time to answer", async () => {
     const filing = signed({
       certificateDigest: digestOf(await anchored()),

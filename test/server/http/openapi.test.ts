@@ -108,6 +108,8 @@ describe("the OpenAPI document", () => {
       "get /v1/pledges/{id}",
       ...STEPS.map((step) => `post /v1/pledges/{id}/${step}`),
       ...ACTS.map((act) => `post /v1/certificates/{no}/${act}`),
+      "post /v1/nonces/pledges",
+      "post /v1/nonces/certificates",
       "post /v1/objections",
       "get /v1/objections/{id}",
       ...ANSWERS.map((answer) => `post /v1/objections/{id}/${answer}`),
@@ -159,6 +161,8 @@ describe("the OpenAPI document", () => {
       "/v1/pledges",
       ...STEPS.map((step) => `/v1/pledges/{id}/${step}`),
       ...ACTS.map((act) => `/v1/certificates/{no}/${act}`),
+      "/v1/nonces/pledges",
+      "/v1/nonces/certificates",
       "/v1/objections",
       ...ANSWERS.map((answer) => `/v1/objections/{id}/${answer}`),
     ]);
