@@ -182,6 +182,14 @@ contract PledgeRegistry is PledgeDefaults {
     }
 
     /// @inheritdoc IPledgeRegistry
+    function recordDueDiligence(DueDiligenceRecord calldata examined, bytes calldata signature) external {
+        (bytes32 certificate, bytes32 report) = (examined.certificateDigest, examined.reportDigest);
+        if (certificate == 0 || report == 0) revert DueDiligenceIncomplete(certificate);
+        _take(examined.lender, examined.hash(), examined.nonce, examined.deadline, signature);
+        _record(DueDiligenceRecorded.selector, 2, abi.encode(certificate, examined.lender, report));
+    }
+
+    /// @inheritdoc IPledgeRegistry
     function certificates() external view returns (ICertificateRegistry) {
         return CERTIFICATES;
     }

@@ -135,6 +135,11 @@ export const pledgeRegistryAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "bytes32", name: "certificateDigest", type: "bytes32" }],
+    name: "DueDiligenceIncomplete",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "address", name: "guarantor", type: "address" }],
     name: "GuarantorIsCreditor",
     type: "error",
@@ -337,6 +342,17 @@ export const pledgeRegistryAbi = [
       { indexed: false, internalType: "bytes32", name: "agreedEventDigest", type: "bytes32" },
     ],
     name: "DefaultDeclared",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint64", name: "sequence", type: "uint64" },
+      { indexed: true, internalType: "bytes32", name: "certificateDigest", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "lender", type: "address" },
+      { indexed: false, internalType: "bytes32", name: "reportDigest", type: "bytes32" },
+    ],
+    name: "DueDiligenceRecorded",
     type: "event",
   },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
@@ -970,6 +986,27 @@ export const pledgeRegistryAbi = [
       { internalType: "bytes", name: "signature", type: "bytes" },
     ],
     name: "propose",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "bytes32", name: "certificateDigest", type: "bytes32" },
+          { internalType: "bytes32", name: "reportDigest", type: "bytes32" },
+          { internalType: "address", name: "lender", type: "address" },
+          { internalType: "uint256", name: "nonce", type: "uint256" },
+          { internalType: "uint64", name: "deadline", type: "uint64" },
+        ],
+        internalType: "struct IPledgeMessages.DueDiligenceRecord",
+        name: "examined",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "recordDueDiligence",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -42,6 +42,7 @@ export const ACT_PATHS: Readonly<Record<ActName, string>> = {
   closeEnforcement: "/v1/pledges/:id/enforcement/result",
   applyOrder: "/v1/pledges/:id/order",
   lapsePledge: "/v1/pledges/:id/lapse",
+  recordDueDiligence: "/v1/due-diligence",
   voidPledgeNonce: "/v1/nonces/pledges",
   voidCertificateNonce: "/v1/nonces/certificates",
   renew: "/v1/certificates/:no/renewal",

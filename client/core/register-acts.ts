@@ -109,6 +109,12 @@ export const REGISTER_ACTS = {
     leaves: "PledgeLapsed",
     ended: [],
   },
+  recordDueDiligence: {
+    register: PLEDGES,
+    call: "recordDueDiligence",
+    by: "RELAY",
+    message: "DueDiligenceRecord",
+  },
   voidPledgeNonce: { register: PLEDGES, call: "cancelNonce", by: "RELAY", message: "NonceCancellation" },
   voidCertificateNonce: {
     register: CERTIFICATES,

@@ -69,6 +69,7 @@ export const PLEDGE_MESSAGES = {
   EnforcementResult: fields(
     `bytes32 pledgeId,address pledgee,bytes32 resultDigest,address buyer,bytes32 proceedsDigest,bytes32 surplusDigest,${ONCE}`,
   ),
+  DueDiligenceRecord: fields(`bytes32 certificateDigest,bytes32 reportDigest,address lender,${ONCE}`),
 } as const;
 
 export type MessageType =
@@ -100,6 +101,7 @@ export const MESSAGE_SIGNERS: Readonly<Record<MessageType, string>> = {
   EnforcementNotice: "pledgee",
   AgreedValuation: "pledgor",
   EnforcementResult: "pledgee",
+  DueDiligenceRecord: "lender",
 };
 
 /** Reads `type name,type name`. */

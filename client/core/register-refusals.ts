@@ -26,6 +26,7 @@ export const REGISTER_REFUSALS: Readonly<Record<string, string>> = {
   ContentPledged: "The pledgor has pledged the same data already, under whatever certificate.",
   ContractDiffers: "The acceptance is for another contract than the one offered.",
   CreditorInvalid: "The creditor is nobody, or the pledgor itself.",
+  DueDiligenceIncomplete: "A record of due diligence names its certificate and its report.",
   GuarantorIsCreditor: "Who guarantees a debt cannot be its creditor.",
   InvalidAccountNonce:
     "The message's nonce is not the next one of its lane: it was used or cancelled, or comes too early.",

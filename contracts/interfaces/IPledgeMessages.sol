@@ -292,4 +292,18 @@ interface IPledgeMessages {
         uint256 nonce;
         uint64 deadline;
     }
+
+    /**
+     * @notice Signed by the lender that had a certificate examined.
+     * @param certificateDigest the certificate examined
+     * @param reportDigest SHA-256 of the due-diligence report, in the bytes that the lender keeps
+     * @param lender who stands by the report
+     */
+    struct DueDiligenceRecord {
+        bytes32 certificateDigest;
+        bytes32 reportDigest;
+        address lender;
+        uint256 nonce;
+        uint64 deadline;
+    }
 }

@@ -299,6 +299,20 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
      */
     event PledgeLapsed(uint64 indexed sequence, bytes32 indexed pledgeId);
 
+    /**
+     * @notice A lender put on record which report it had of a certificate. No pledge and no certificate changes by it.
+     * @param sequence number of the event in this contract's history
+     * @param certificateDigest the certificate examined
+     * @param lender who stands by the report
+     * @param reportDigest SHA-256 of the due-diligence report
+     */
+    event DueDiligenceRecorded(
+        uint64 indexed sequence,
+        bytes32 indexed certificateDigest,
+        address indexed lender,
+        bytes32 reportDigest
+    );
+
     /// @notice A time limit of the deployment is zero or beyond sense.
     error TermsInvalid();
 
@@ -385,6 +399,9 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
 
     /// @notice A pledge that was never registered cannot be deregistered.
     error NeverRegistered(bytes32 pledgeId);
+
+    /// @notice A record of due diligence names its certificate and its report.
+    error DueDiligenceIncomplete(bytes32 certificateDigest);
 
     /// @notice The debt is not due, and no agreed event is shown.
     error NotYetDue(bytes32 pledgeId, uint64 debtMaturity);
@@ -507,6 +524,14 @@ interface IPledgeRegistry is ISignedRegister, IPledgeMessages {
      * @param pledgeId the pledge
      */
     function lapse(bytes32 pledgeId) external;
+
+    /**
+     * @notice Puts the digest of a lender's due-diligence report on record. By anyone with the lender's signature.
+     * @dev The certificate needs no record in the registry: a lender looks before anything is pledged.
+     * @param examined signed by the lender
+     * @param signature of `examined.lender`
+     */
+    function recordDueDiligence(DueDiligenceRecord calldata examined, bytes calldata signature) external;
 
     /**
      * @notice A pledge as it stands; status NONE for an unknown one.

@@ -49,6 +49,9 @@ library PledgeMessages {
     bytes32 private constant ENFORCEMENT_RESULT = keccak256(
         "EnforcementResult(bytes32 pledgeId,address pledgee,bytes32 resultDigest,address buyer,bytes32 proceedsDigest,bytes32 surplusDigest,uint256 nonce,uint64 deadline)"
     );
+    bytes32 private constant DUE_DILIGENCE_RECORD = keccak256(
+        "DueDiligenceRecord(bytes32 certificateDigest,bytes32 reportDigest,address lender,uint256 nonce,uint64 deadline)"
+    );
 
     function hash(I.PledgeOffer calldata message) internal pure returns (bytes32) {
         return keccak256(abi.encode(PLEDGE_OFFER, message));
@@ -104,5 +107,9 @@ library PledgeMessages {
 
     function hash(I.EnforcementResult calldata message) internal pure returns (bytes32) {
         return keccak256(abi.encode(ENFORCEMENT_RESULT, message));
+    }
+
+    function hash(I.DueDiligenceRecord calldata message) internal pure returns (bytes32) {
+        return keccak256(abi.encode(DUE_DILIGENCE_RECORD, message));
     }
 }

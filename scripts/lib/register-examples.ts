@@ -45,6 +45,7 @@ const PARTY_OF_MEMBER: Readonly<Record<string, Party>> = {
   to: "buyer",
   buyer: "buyer",
   pledgee: "pledgee",
+  lender: "pledgee",
   objector: "objector",
   creditor: "creditor",
   guarantor: "guarantor",

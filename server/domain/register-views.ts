@@ -1,8 +1,8 @@
 /** Pledges and objections as the gateway shows them. */
 import { ZERO_ADDRESS } from "#core/address.ts";
 import { formatTime } from "#core/parse.ts";
-import type { EventValue } from "../ports/register-chain.ts";
-import type { ObjectionView, PledgeState, PledgeSummary } from "../ports/registers.ts";
+import type { EventValue, RegisterEvent } from "../ports/register-chain.ts";
+import type { DueDiligenceView, ObjectionView, PledgeState, PledgeSummary } from "../ports/registers.ts";
 import { registerHistory } from "./register-history.ts";
 import type { RegisterView } from "./register-ledger.ts";
 import type { KeptObjection, KeptPledge } from "./register-state.ts";
@@ -83,6 +83,23 @@ export function objectionView(
     evidenceDigest: text(filed, "evidenceDigest"),
     answerBy: answerBy === null ? null : time(answerBy),
     history: registerHistory(view.state.about(objectionId), view.finalBlockNumber),
+  };
+}
+
+export function dueDiligenceView(
+  { values, block, transactionHash }: RegisterEvent,
+  certificateNo: string,
+  finalBlockNumber: number,
+): DueDiligenceView {
+  return {
+    certificateNo,
+    certificateDigest: text(values, "certificateDigest"),
+    lender: text(values, "lender"),
+    reportDigest: text(values, "reportDigest"),
+    recordedAt: formatTime(block.timestamp),
+    transactionHash,
+    blockNumber: block.number,
+    final: block.number <= finalBlockNumber,
   };
 }
 

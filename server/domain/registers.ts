@@ -30,7 +30,7 @@ import { inclusionProof } from "./log-tree.ts";
 import { registerHistory } from "./register-history.ts";
 import type { RegisterLedger, RegisterView } from "./register-ledger.ts";
 import type { KeptPledge, RegisterState } from "./register-state.ts";
-import { effectiveState, objectionView, pledgeSummary } from "./register-views.ts";
+import { dueDiligenceView, effectiveState, objectionView, pledgeSummary } from "./register-views.ts";
 
 export interface RegistersDeps {
   readonly store: LogStore & CheckpointStore;
@@ -159,6 +159,24 @@ export function createRegisters({ store, chain, registers, ledger, clock }: Regi
   return {
     pledge,
     objection,
+
+    async recordDueDiligence(request) {
+      const { certificateDigest, reportDigest, lender } = request.message ?? {};
+      const stored = await expectLogged(String(certificateDigest));
+      await perform("recordDueDiligence", request, "");
+      const { state, finalBlockNumber } = await ledger.refresh();
+      const recorded = state
+        .about(toHex0x(stored.digest))
+        .find(
+          ({ name, values }) =>
+            name === "DueDiligenceRecorded" &&
+            values["reportDigest"] === reportDigest &&
+            values["lender"] === lender,
+        );
+      // Between sending and reading the block may have gone: the same request finds out.
+      if (recorded === undefined) throw new DataDeedError("TRANSACTION_PENDING");
+      return dueDiligenceView(recorded, certificateNumber(log, stored.index), finalBlockNumber);
+    },
 
     async voidNonce(name, request) {
       const act: RegisterAct = REGISTER_ACTS[name];

@@ -84,6 +84,19 @@ export interface CertificateRecordView {
   readonly history: readonly HistoryEvent[];
 }
 
+export interface DueDiligenceView {
+  readonly certificateNo: string;
+  readonly certificateDigest: string;
+  readonly lender: string;
+  /** SHA-256 of the report. */
+  readonly reportDigest: string;
+  /** Time of the block that records it, RFC 3339. */
+  readonly recordedAt: string;
+  readonly transactionHash: string;
+  readonly blockNumber: number;
+  readonly final: boolean;
+}
+
 export type VoidingAct = "voidPledgeNonce" | "voidCertificateNonce";
 
 export interface VoidNonce {
@@ -114,6 +127,8 @@ export interface Registers {
   /** @param number as typed. @throws CERTIFICATE_NO_INVALID | NOT_FOUND | NOT_ANCHORED */
   actOnCertificate(name: ActName, request: ActRequest, number: string): Promise<CertificateRecordView>;
   actOnObjection(name: ActName, request: ActRequest, objectionId?: string): Promise<ObjectionView>;
+  /** Puts a lender's report on record. @throws NOT_FOUND when the certificate is not in this log */
+  recordDueDiligence(request: ActRequest): Promise<DueDiligenceView>;
   /** Makes void what was signed under a nonce and not sent in. */
   voidNonce(name: VoidingAct, request: ActRequest): Promise<VoidNonce>;
   /** @throws NOT_FOUND */

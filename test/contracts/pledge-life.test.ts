@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import { createPledging, METHOD, PLEDGE_STATUS, type Pledging } from "./helpers/pledging.ts";
-import { connection, createRegister, DAY, digestOf, ZERO, type Register } from "./helpers/register.ts";
+import {
+  connection,
+  createRegister,
+  DAY,
+  digestOf,
+  ZERO,
+  type Message,
+  type Register,
+} from "./helpers/register.ts";
 import { expectReplay } from "./helpers/replay.ts";
 import { readHistoryHead, readValue } from "./helpers/views.ts";
 
@@ -125,6 +133,40 @@ describe("PledgeRegistry: life of a pledge", () => {
     await expect(pledging.callCover(id))
       .to.emit(world.pledges, "CoverCalled")
       .withArgs(8n, id, digestOf("cover call"));
+  });
+
+  describe("due diligence", () => {
+    const examined = (overrides: Message = {}) => ({
+      certificateDigest: digestOf("certificate"),
+      reportDigest: digestOf("report"),
+      lender: world.bank.address,
+      ...world.once(),
+      ...overrides,
+    });
+    const record = (message: Message) =>
+      world.submit(world.pledges, "recordDueDiligence", "DueDiligenceRecord", message, world.bank);
+
+    it("puts a report on record, of any certificate, and changes nothing else", async () => {
+      const id = await pledging.pledgeAt("REGISTERED");
+      const before = await pledging.read(id);
+      const { certificateDigest } = before;
+      for (const [n, digest] of [digestOf("certificate"), certificateDigest].entries()) {
+        await expect(record(examined({ certificateDigest: digest })))
+          .to.emit(world.pledges, "DueDiligenceRecorded")
+          .withArgs(8n + 2n * BigInt(n), digest, world.bank.address, digestOf("report"));
+      }
+      expect(await pledging.read(id)).to.deep.equal(before);
+      expect((await world.encumbrance(before.lineage)).pledgeId).to.equal(id);
+    });
+
+    for (const member of ["certificateDigest", "reportDigest"] as const) {
+      it(`is incomplete without ${member}`, async () => {
+        const message = examined({ [member]: ZERO });
+        await expect(record(message))
+          .to.be.revertedWithCustomError(world.pledges, "DueDiligenceIncomplete")
+          .withArgs(message.certificateDigest);
+      });
+    }
   });
 
   describe("release", () => {

@@ -36,6 +36,7 @@ const SIGNED: readonly { act: Act; type: keyof typeof MESSAGES; position: number
     cureDefault: ["DefaultCure"],
     openEnforcement: ["EnforcementNotice", "AgreedValuation"],
     closeEnforcement: ["EnforcementResult"],
+    recordDueDiligence: ["DueDiligenceRecord"],
   };
   return (types[act.name] ?? []).map((type, position) => ({ act, type, position }));
 });

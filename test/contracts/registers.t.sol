@@ -112,6 +112,7 @@ contract RegistersTest {
         _seen(IPledgeRegistry.EnforcementClosed.selector, s[5], "enforcement closed");
         _seen(IPledgeRegistry.PledgeLapsed.selector, s[1], "lapsed when proposed");
         _seen(IPledgeRegistry.PledgeLapsed.selector, s[2], "lapsed when agreed");
+        _seen(IPledgeRegistry.DueDiligenceRecorded.selector, "examined");
         _seen(ICertificateRegistry.CertificateRenewed.selector, "renewed");
         _seen(ICertificateRegistry.CertificateSuperseded.selector, "superseded");
         _seen(ICertificateRegistry.HolderChanged.selector, "transferred");

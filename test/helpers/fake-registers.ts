@@ -85,6 +85,13 @@ const LEAVES: Readonly<
       },
     ];
   },
+  recordDueDiligence: ([message]) => {
+    const { certificateDigest, lender, reportDigest } = message as Message;
+    return [
+      "DueDiligenceRecorded",
+      { certificateDigest: certificateDigest!, lender: lender!, reportDigest: reportDigest! },
+    ];
+  },
   admitObjection: ([objectionId, answerBy]) => [
     "ObjectionAdmitted",
     { objectionId: objectionId as string, answerBy: answerBy as number },
@@ -178,6 +185,7 @@ const TYPES: Readonly<Record<string, string>> = {
   renew: "RenewalRequest",
   supersede: "SupersessionRequest",
   fileObjection: "ObjectionFiling",
+  recordDueDiligence: "DueDiligenceRecord",
 };
 
 function typeOf({ call }: RegisterCall): string {

@@ -189,6 +189,19 @@ export class FakeGateway implements Gateway {
       this.asked.pledges.push(query);
       return this.#orFail({ items: [PLEDGE], next: this.pageEnd });
     },
+    recordDueDiligence: (request) => {
+      this.asked.acts.push({ name: "recordDueDiligence", request, subject: undefined });
+      return this.#orFail({
+        certificateNo: RECEIPT.certificateNo,
+        certificateDigest: PLEDGE.certificateDigest,
+        lender: PLEDGE.pledgee,
+        reportDigest: `0x${"d3".repeat(32)}`,
+        recordedAt: "2026-11-22T08:00:00Z",
+        transactionHash: `0x${"e0".repeat(32)}`,
+        blockNumber: 7,
+        final: true,
+      });
+    },
     voidNonce: (name, request) => {
       this.asked.acts.push({ name, request, subject: undefined });
       return this.#orFail({ register: "PledgeRegistry", signer: HOLDER, nonce: "0" });

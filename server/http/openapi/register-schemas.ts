@@ -90,6 +90,19 @@ export const zRecordView = z
   .object({ certificateNo: z.string().nullable(), certificateDigest: zBytes32, history: zHistory })
   .meta({ id: "CertificateRecord" });
 
+export const zDueDiligenceView = z
+  .object({
+    certificateNo: z.string(),
+    certificateDigest: zBytes32,
+    lender: zAddress,
+    reportDigest: zBytes32.meta({ description: "SHA-256 of the report" }),
+    recordedAt: zTime,
+    transactionHash: zBytes32,
+    blockNumber: zCount,
+    final: z.boolean(),
+  })
+  .meta({ id: "DueDiligenceRecord" });
+
 export const zVoidNonce = z
   .object({
     register: z.enum(["CertificateRegistry", "PledgeRegistry"]),

@@ -2,7 +2,7 @@
 import type { ActName } from "#core/register-acts.ts";
 import type { ObjectionView, Registers, VoidingAct } from "../../ports/registers.ts";
 import { answerJson } from "../answer.ts";
-import { zObjectionView, zRecordView, zVoidNonce } from "../openapi/register-schemas.ts";
+import { zDueDiligenceView, zObjectionView, zRecordView, zVoidNonce } from "../openapi/register-schemas.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
 import type { Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";
@@ -57,6 +57,16 @@ export function registerRoutes(registers: Registers): Route[] {
         perform: (request, number) => registers.actOnCertificate(name, request, number),
       }),
     ),
+    actRoute({
+      name: "recordDueDiligence",
+      path: "/v1/due-diligence",
+      tag: "register",
+      summary: "Put the digest of a lender's due-diligence report on record",
+      description:
+        "Only the digest: the report stays with the lender. No pledge and no certificate changes by it.",
+      answer: zDueDiligenceView,
+      perform: (request) => registers.recordDueDiligence(request),
+    }),
     actRoute({
       name: "fileObjection",
       path: "/v1/objections",

@@ -49,7 +49,7 @@ contract RegisterHandler is RegisterWatcher {
         else if (kind < 7) _propose();
         else if (kind < 19) _advancePledge();
         else if (kind < 22) _changeCertificate();
-        else if (kind == 22) _object();
+        else if (kind == 22) _chance(4) ? _recordDueDiligence() : _object();
         else if (_chance(3)) _pause();
         else _attack();
     }
@@ -365,6 +365,24 @@ contract RegisterHandler is RegisterWatcher {
             abi.encode(message)
         );
         _call(actor(_pick(ACTORS)), abi.encodeCall(IPledgeRegistry.callCover, (message, signature)));
+    }
+
+    function _recordDueDiligence() private {
+        if (certificates.length == 0) return;
+        _begin(address(pledges));
+        IPledgeMessages.DueDiligenceRecord memory message = IPledgeMessages.DueDiligenceRecord(
+            certificates[_pick(certificates.length)],
+            DOCUMENT,
+            actor(2 + _pick(2)),
+            nextNonce(),
+            _deadline()
+        );
+        bytes memory signature = _sign(
+            message.lender,
+            "DueDiligenceRecord(bytes32 certificateDigest,bytes32 reportDigest,address lender,uint256 nonce,uint64 deadline)",
+            abi.encode(message)
+        );
+        _call(actor(_pick(ACTORS)), abi.encodeCall(IPledgeRegistry.recordDueDiligence, (message, signature)));
     }
 
     function _order(bytes32 id) private {

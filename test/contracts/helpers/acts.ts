@@ -314,6 +314,22 @@ export const ACTS: readonly Act[] = [
   ),
   {
     contract: "pledges",
+    name: "recordDueDiligence",
+    prepare: (world) => [
+      {
+        type: "DueDiligenceRecord",
+        message: {
+          certificateDigest: digestOf("certificate"),
+          reportDigest: digestOf("report"),
+          lender: world.bank.address,
+          ...world.once(),
+        },
+        signer: world.bank,
+      },
+    ],
+  },
+  {
+    contract: "pledges",
     name: "applyOrder",
     role: "adjudicator",
     prepare: async (_world, pledging) => [await pledging.pledgeAt("REGISTERED"), 0, REASON],

@@ -251,6 +251,35 @@ describe("acts on the registers", () => {
     ]);
   });
 
+  it("puts a lender's report on record once, of certificates in this log, without opening a record", async () => {
+    const receipt = await anchored();
+    const reportDigest = digestOfText("report");
+    const request = signed({ certificateDigest: digestOf(receipt), reportDigest, lender: BANK });
+    const first = await registers().recordDueDiligence(request);
+    expect(first).to.include({
+      certificateNo: receipt.certificateNo,
+      certificateDigest: digestOf(receipt),
+      lender: BANK,
+      reportDigest,
+      final: true,
+    });
+    expect(await registers().recordDueDiligence(request)).to.deep.equal(first);
+    expect(calls()).to.deep.equal(["recordDueDiligence"]);
+    expect(rig.ledger.admitted()).to.deep.equal([]);
+    const { history } = await rig.gateway.certificates.view(receipt.certificateNo);
+    expect(history.map(({ event }) => event)).to.include("DUE_DILIGENCE_RECORDED");
+    const foreign = signed({ certificateDigest: ZERO32, reportDigest, lender: BANK });
+    expect((await refusalOf(registers().recordDueDiligence(foreign)))?.code).to.equal("NOT_FOUND");
+  });
+
+  it("tells of a report whose block went again that it is not known yet", async () => {
+    const words = { certificateDigest: digestOf(await anchored()), reportDigest: ZERO32, lender: BANK };
+    rig.registers.send = () => Promise.resolve();
+    expect((await refusalOf(registers().recordDueDiligence(signed(words))))?.code).to.equal(
+      "TRANSACTION_PENDING",
+    );
+  });
+
   it("files an objection and shows it until and after its time to answer", async () => {
     const filing = signed({
       certificateDigest: digestOf(await anchored()),

@@ -110,6 +110,7 @@ describe("the OpenAPI document", () => {
       ...ACTS.map((act) => `post /v1/certificates/{no}/${act}`),
       "post /v1/nonces/pledges",
       "post /v1/nonces/certificates",
+      "post /v1/due-diligence",
       "post /v1/objections",
       "get /v1/objections/{id}",
       ...ANSWERS.map((answer) => `post /v1/objections/{id}/${answer}`),
@@ -163,6 +164,7 @@ describe("the OpenAPI document", () => {
       ...ACTS.map((act) => `/v1/certificates/{no}/${act}`),
       "/v1/nonces/pledges",
       "/v1/nonces/certificates",
+      "/v1/due-diligence",
       "/v1/objections",
       ...ANSWERS.map((answer) => `/v1/objections/{id}/${answer}`),
     ]);

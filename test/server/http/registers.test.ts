@@ -34,6 +34,7 @@ const ADDRESSES: Readonly<Record<ActName, readonly [path: string, scope: "pledge
   closeEnforcement: [`/v1/pledges/${ID}/enforcement/result`, "register"],
   applyOrder: [`/v1/pledges/${ID}/order`, "register"],
   lapsePledge: [`/v1/pledges/${ID}/lapse`, "pledge"],
+  recordDueDiligence: ["/v1/due-diligence", "pledge"],
   voidPledgeNonce: ["/v1/nonces/pledges", "pledge"],
   voidCertificateNonce: ["/v1/nonces/certificates", "pledge"],
   renew: [`/v1/certificates/${NO}/renewal`, "register"],
