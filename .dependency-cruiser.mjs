@@ -19,7 +19,8 @@ export default {
       { path: "^client/core/" },
       {
         dependencyTypes: ["npm", "npm-dev"],
-        pathNot: "node_modules/(@noble/|canonicalize/|zod/|multiformats/|ethers/|sm-crypto-v2/)",
+        pathNot:
+          "node_modules/(@noble/|@ethereumjs/(mpt|rlp)/|canonicalize/|zod/|multiformats/|ethers/|sm-crypto-v2/)",
       },
     ),
     rule(

@@ -59,6 +59,10 @@ export const ERROR_TABLE = {
     "A proof does not lead to the stated root.",
     "The bundle is not genuine; do not rely on it.",
   ],
+  STATE_PROOF_INVALID: [
+    "A proof of the chain's state does not prove what it should.",
+    "Fetch the bundle again with a fresh proof; if that fails too, do not rely on it.",
+  ],
   // keys and signatures
   KEY_INVALID: ["A key can't be read.", "Check the key file and its password."],
   SIGNATURE_INVALID: [
