@@ -38,6 +38,10 @@ export const realEntropy = {
   uuid: () => crypto.randomUUID(),
 };
 
+function everyRole(address: string): Deployment["roles"] {
+  return { notary: address, registrar: address, adjudicator: address, admin: address };
+}
+
 export interface ChainOptions {
   readonly outbox?: OutboxStore;
   readonly confirmations?: number | "finalized";
@@ -91,13 +95,16 @@ export class AnvilWorld {
     await this.anvil.rpc.call("anvil_setBalance", [address, wei]);
   }
 
-  async deploy(urls: readonly string[] = [this.url]): Promise<Deployment> {
-    const { address } = this.notary;
+  /** One account has all roles, unless others are named. */
+  async deploy(
+    urls: readonly string[] = [this.url],
+    roles: Deployment["roles"] = everyRole(this.notary.address),
+  ): Promise<Deployment> {
     this.deployment = await openDeployment({
       dataDir: this.folder,
       urls,
       deployer: this.notary,
-      roles: { notary: address, registrar: address, adjudicator: address, admin: address },
+      roles,
       adminDelaySeconds: 0,
       outbox: this.store,
       clock: realClock,
