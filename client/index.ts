@@ -59,6 +59,14 @@ export {
   type ReportHead,
   type ReportRequest,
 } from "./report/report.ts";
+export {
+  dueDiligenceMessage,
+  verifyReport,
+  type ReportSignatureCode,
+  type ReportVerification,
+  type ReportVerificationInput,
+} from "./report/signature.ts";
+export { registerMessageDigest, type RegisterDomain } from "./core/register-digest.ts";
 export { parseSupplied, type Supplied } from "./report/supplied.ts";
 
 // Documents: bundle, trust document, certificate, entry (PROTOCOL sections 3, 4, 7, 8)

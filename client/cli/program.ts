@@ -7,9 +7,9 @@ import type { DepositOptions } from "./commands/deposit.ts";
 import type { HashCommandOptions } from "./commands/hash.ts";
 import type { KeygenOptions } from "./commands/keygen.ts";
 import type { PinOptions } from "./commands/trust.ts";
-import type { ReportOptions } from "./commands/report.ts";
 import type { VerifyOptions } from "./commands/verify.ts";
 import { addRegisterCommands } from "./register-program.ts";
+import { addReportCommands } from "./report-program.ts";
 
 export interface ProgramOutput {
   /** Help and version, which were asked for. */
@@ -139,54 +139,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       finish(await verify(context, bundle, options));
     });
 
-  command(program, "report", "due diligence for a lender: verdict, conditions, evidence", [
-    "datadeed report data.deed.json --lender 'Example Bank' --purpose 'working capital' -o report.json",
-    "datadeed report data.deed.json --supplied papers.json --policy policy.json --manifest manifest.json --data data/",
-    "datadeed report data.deed.json --block 1234 --at 2026-11-22T08:00:00Z -o again.json     repeats a report",
-  ])
-    .argument("<bundle>", "bundle file (.deed.json)")
-    .option("--policy <file>", "the lender's policy (datadeed-policy/1); default: all defaults")
-    .option("--supplied <file>", "what the parties supplied (datadeed-supplied/1)")
-    .option("--manifest <file>", "the holder's manifest, where the bundle has none")
-    .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
-    .option("--sample", "--data is only a part of the deposit")
-    .addOption(
-      new Option(
-        "--trust <file>",
-        "trust document; default: the pinned copy, or that of the nearby gateway",
-      ).conflicts("gateway"),
-    )
-    .option("--gateway <url>", "take this gateway's trust document, unpinned")
-    .option(
-      "--rpc <url...>",
-      "nodes of the chain, all of which must agree; default: those of the trust document",
-    )
-    .option("--offline", "ask no chain: what only it can answer is then NOT_CHECKED")
-    .option("--block <number>", "read the chain as of this block instead of the newest", parseBlock)
-    .option("--at <time>", "evaluate as of this time (RFC 3339, UTC); default: now")
-    .addOption(
-      new Option("--stage <stage>", "instead of the policy's").choices([
-        "PRE_APPROVAL",
-        "PRE_PAYOUT",
-        "MONITORING",
-      ]),
-    )
-    .option("--lender <name>", "who asks")
-    .option("--purpose <text>", "what for")
-    .option("--request <text>", "the lender's own reference")
-    .option("-o, --out <file>", "where to write the report, .json (canonical) or .pdf; private, mode 0600")
-    .option("--force", "overwrite that file")
-    .addOption(
-      new Option("--lang <language>", "language of the text; default: that of the environment").choices([
-        "en",
-        "zh",
-      ]),
-    )
-    .action(async (bundle: string, options: ReportOptions) => {
-      const { report } = await import("./commands/report.ts");
-      finish(await report(context, bundle, options));
-    });
-
+  addReportCommands(program, context, finish);
   addRegisterCommands(program, context, finish);
 
   const trust = program.command("trust").description("whom verifications on this machine believe");
@@ -208,12 +161,6 @@ function parseSeconds(text: string): number {
   if (!/^\d{1,6}$/.test(text) || seconds === 0)
     throw new InvalidArgumentError("Expected whole seconds, 1 or more.");
   return seconds;
-}
-
-function parseBlock(text: string): number {
-  const number = Number(text);
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected the number of a block.");
-  return number;
 }
 
 function parseIdempotencyKey(text: string): string {

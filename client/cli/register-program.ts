@@ -177,7 +177,7 @@ function signing(made: Command, who: string): Command {
     .addHelpText("after", `\n${who} ${KEEP_KEYS}\n`);
 }
 
-function parseHours(text: string): number {
+export function parseHours(text: string): number {
   const hours = Number(text);
   if (!/^\d{1,4}$/.test(text) || hours === 0)
     throw new InvalidArgumentError("Expected whole hours, 1 or more.");

@@ -23,7 +23,7 @@ import type { CliContext, Outcome } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { Gateway, parseGatewayUrl, nearbyGateway } from "./gateway.ts";
 import type { Signer } from "./key-file.ts";
-import { exists, writeOutput } from "./output-file.ts";
+import { exists, writeOutput, type OutputOptions } from "./output-file.ts";
 import { chooseTrust, pinnedTrustPath } from "./trust-source.ts";
 
 /** Where each act is asked for; `:id` is the pledge or objection, `:no` the certificate's number. */
@@ -145,9 +145,10 @@ export async function writeRequest(
   context: CliContext,
   path: string,
   request: RegisterRequest,
+  existing: OutputOptions["existing"] = "REFUSE",
 ): Promise<void> {
   const text = `${JSON.stringify({ format: REQUEST_FORMAT, ...request }, null, 2)}\n`;
-  await writeOutput(path, text, { access: "PRIVATE", existing: "REFUSE" }, context.world.cleanups);
+  await writeOutput(path, text, { access: "PRIVATE", existing }, context.world.cleanups);
 }
 
 /** Sends a request, or writes it where `out` names a file. */
@@ -183,14 +184,17 @@ const zAnswer = z.looseObject({
   certificateNo: z.string().nullable().optional(),
   state: z.string().optional(),
   status: z.string().optional(),
+  recordedAt: z.string().optional(),
 });
 
 function describe(answer: Json): string[] {
-  const { pledgeId, objectionId, certificateNo, state, status } = zAnswer.parse(answer);
+  const { pledgeId, objectionId, certificateNo, state, status, recordedAt } = zAnswer.parse(answer);
   return [
     ...(pledgeId === undefined ? [] : [`Pledge     ${pledgeId}`]),
     ...(objectionId === undefined ? [] : [`Objection  ${objectionId}`]),
     ...(typeof certificateNo === "string" ? [`Number     ${certificateNo}`] : []),
-    `State      ${state ?? status ?? "done"}`,
+    recordedAt === undefined
+      ? `State      ${state ?? status ?? "done"}`
+      : `Recorded   on the chain at ${recordedAt}`,
   ];
 }

@@ -1,6 +1,7 @@
 /** A due-diligence report for people: verdict and conditions first, the checks after. */
+import { sha256, sha256Text } from "#core/digest.ts";
 import type { Line, LineResult } from "../report/line.ts";
-import type { DueDiligenceReport } from "../report/report.ts";
+import { reportBytes, type DueDiligenceReport } from "../report/report.ts";
 import type { Verdict } from "../verify/verdict.ts";
 import type { Language } from "./locale.ts";
 import { printable, type Style } from "./terminal.ts";
@@ -22,6 +23,9 @@ const WORDS = {
     stage: "Stage",
     asOf: (block: number, hash: string, time: string, sources: number) =>
       `As of block ${block} (${hash}) of ${time}, read from ${sources} ${sources === 1 ? "node" : "nodes"}`,
+    digest: "Digest of the report",
+    byGateway:
+      "Computed by the platform's gateway, on its word: `datadeed report` computes the same on your own machine",
     notAsOf: "The chain could not be read: what only it can answer was not checked",
     conditions: "Conditions",
     grounds: "Grounds",
@@ -44,6 +48,8 @@ const WORDS = {
     stage: "阶段",
     asOf: (block: number, hash: string, time: string, sources: number) =>
       `截至区块 ${block}（${hash}），时间 ${time}，读取自 ${sources} 个节点`,
+    digest: "报告摘要",
+    byGateway: "由平台网关计算，其结论以平台陈述为准；可在本机运行 `datadeed report` 自行复核",
     notAsOf: "未能读取链上记录：仅链上可证明的事项未核验",
     conditions: "条件",
     grounds: "不通过事由",
@@ -71,6 +77,8 @@ export function renderDueDiligence(
     ...say(words.purpose, head.purpose),
     ...say(words.stage, head.stage),
     asOf === null ? words.notAsOf : words.asOf(asOf.blockNumber, asOf.blockHash, asOf.time, asOf.sources),
+    ...say(words.digest, sha256Text(sha256(reportBytes(report)))),
+    ...(head.computedBy === "GATEWAY" ? [words.byGateway] : []),
     ...(grounds.length === 0 ? [] : say(words.grounds, grounds.join(", "))),
     "",
     ...(conditions.length === 0 ? [] : [style.bold(words.conditions)]),

@@ -55,6 +55,8 @@ export interface ReportHead {
   } | null;
   /** Name and version of the software. */
   readonly tool: string;
+  /** Where it was computed: on the machine of who asked, or by the platform's gateway, whose word it then is. */
+  readonly computedBy: "CLIENT" | "GATEWAY";
   /** `digest` names the profile's exact figures; null for a regime that this software does not know. */
   readonly regime: { readonly id: string; readonly digest: Sha256Text | null };
   /** RFC 3339, as given by the caller. */
@@ -93,6 +95,8 @@ export interface ReportRequest {
   readonly now: number;
   /** Name and version of the software, `datadeed/0.1.0`. */
   readonly tool: string;
+  /** CLIENT unless the platform computes it for somebody else. */
+  readonly computedBy?: ReportHead["computedBy"] | undefined;
   readonly policy?: Policy | undefined;
   readonly supplied?: Supplied | undefined;
   readonly manifest?: Manifest | undefined;
@@ -183,6 +187,7 @@ function assemble(request: ReportRequest, input: ReportInput): DueDiligenceRepor
       },
       asOf: asOf === null ? null : { chainId: trust.chainId, ...asOf, sources },
       tool: request.tool,
+      computedBy: request.computedBy ?? "CLIENT",
       regime: { id: regimeIdOf(request), digest: regime === null ? null : regimeDigest(regime) },
       evaluatedAt,
       inputs: {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Wallet } from "ethers";
+import { encryptKeystoreJson, Wallet } from "ethers";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,11 +8,12 @@ import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import { buildManifest, datasetRoot, fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
 import { zDataset } from "#core/description.ts";
+import { sha256 } from "#core/digest.ts";
 import { formatTime } from "#core/parse.ts";
 import type { Message } from "#core/register-acts.ts";
 import type { MessageType } from "#core/register-messages.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
-import type { DueDiligenceReport } from "../../client/report/report.ts";
+import { reportBytes, type DueDiligenceReport } from "../../client/report/report.ts";
 import { createLogger } from "../../server/adapters/logger.ts";
 import { startGateway, type StartedGateway } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
@@ -170,6 +171,37 @@ describe("due diligence on the embedded product", function () {
     const report = await reportOn("theirs");
     const codes = report.lines.map(({ code }) => code);
     expect(codes).to.include.members(["P1_FREE", "O5_DUPLICATE"]);
+  });
+
+  it("is signed by the lender and put on record, which shows in the certificate's history", async () => {
+    const keystore = await encryptKeystoreJson(bank, "password", { scrypt: { N: 2, r: 1, p: 1 } });
+    await writeFile(at("bank.json"), keystore);
+    const args = ["report", at("first.deed.json"), "--trust", at("trust.json"), "--out", at("signed.json")];
+    const signing = ["--key", at("bank.json"), "--record", "--gateway", gateway.url, "--api-key", apiKey];
+    const env = { DATADEED_PASSWORD: "password" };
+    const result = await datadeed([...args, ...signing, "--json"], { home, env });
+    const { report, recorded } = jsonOf(result) as {
+      report: DueDiligenceReport;
+      recorded: Record<string, unknown>;
+    };
+    const reportDigest = toHex0x(sha256(reportBytes(report)));
+    expect(recorded).to.include({ reportDigest, lender: bank.address, final: true });
+    const { certificateNo } = report.head;
+    const view = (await (await fetch(`${gateway.url}/v1/certificates/${certificateNo}`)).json()) as {
+      history: { event: string; details: Record<string, unknown> }[];
+    };
+    const told = view.history.find(({ event }) => event === "DUE_DILIGENCE_RECORDED");
+    expect(told?.details).to.include({ reportDigest, lender: bank.address });
+    const verified = await datadeed(
+      ["verify-report", at("signed.json"), "--trust", at("trust.json"), "--offline", "--json"],
+      { home },
+    );
+    expect([verified.code, jsonOf(verified)["code"]]).to.deep.equal([0, "REPORT_SIGNED"]);
+    const again = await datadeed(
+      ["send", at("signed.signature.json"), "--gateway", gateway.url, "--api-key", apiKey],
+      { home },
+    );
+    expect(again.stdout).to.include(`Recorded   on the chain at ${String(recorded["recordedAt"])}`);
   });
 
   it("gives the same bytes again for the same block and time, after the chain has moved on", async () => {

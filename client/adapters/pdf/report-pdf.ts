@@ -57,6 +57,7 @@ function setFirstPage(
     [words.request, head.request],
     [words.stageName, words.stage[head.stage]],
     [words.evaluatedAt, head.evaluatedAt],
+    [words.computedBy, head.computedBy === "GATEWAY" ? words.byGateway : null],
     [words.asOf, asOf === null ? words.noChain : words.block(asOf.blockNumber, asOf.time, asOf.sources)],
   ];
   for (const [name, value] of rows) if (value !== null) sheet.row(name, shorten(value), SMALL);

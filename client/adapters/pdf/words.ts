@@ -22,6 +22,8 @@ export interface PdfWords {
   readonly asOf: string;
   readonly block: (number: number, time: string, sources: number) => string;
   readonly noChain: string;
+  readonly computedBy: string;
+  readonly byGateway: string;
   readonly counts: (counts: Readonly<Record<LineResult, number>>) => string;
   readonly grounds: string;
   readonly conditions: string;
@@ -66,6 +68,8 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     block: (number, time, sources) =>
       `block ${number} of ${time}, ${sources} ${sources === 1 ? "node" : "nodes"}`,
     noChain: "not read: what only the chain can answer was not checked",
+    computedBy: "Computed by",
+    byGateway: "the platform's gateway, on its word; `datadeed report` computes the same on your own machine",
     counts: ({ PASS, WARN, FAIL, NOT_CHECKED }) =>
       `passed ${PASS}, warned ${WARN}, failed ${FAIL}, not checked ${NOT_CHECKED}`,
     grounds: "Failed",
@@ -116,6 +120,8 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     asOf: "链上数据截至",
     block: (number, time, sources) => `区块 ${number}，时间 ${time}，${sources} 个节点`,
     noChain: "未读取：仅链上可证明的事项未核验",
+    computedBy: "计算方",
+    byGateway: "平台网关，其结论以平台陈述为准；可在本机运行 `datadeed report` 自行复核",
     counts: ({ PASS, WARN, FAIL, NOT_CHECKED }) =>
       `通过 ${PASS} 项，注意 ${WARN} 项，不通过 ${FAIL} 项，未核验 ${NOT_CHECKED} 项`,
     grounds: "不通过事项",

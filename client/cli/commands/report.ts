@@ -12,6 +12,7 @@ import { exitCodeOfVerdict } from "../exit-codes.ts";
 import { readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { expectWritable, writeOutput } from "../output-file.ts";
+import { signatureFile, signReport } from "../report-signature.ts";
 import { renderDueDiligence } from "../render-report.ts";
 import { chooseTrust } from "../trust-source.ts";
 
@@ -33,12 +34,18 @@ export interface ReportOptions {
   readonly request?: string;
   readonly out?: string;
   readonly force?: boolean;
+  /** The lender's key file: signs the report. */
+  readonly key?: string;
+  readonly validFor?: number;
+  /** Has a gateway put the digest on the chain. */
+  readonly record?: boolean;
+  readonly apiKey?: string;
   readonly lang?: Language;
 }
 
 /**
  * @throws BUNDLE_INVALID | JSON_* | FILE_* | MANIFEST_INVALID | POLICY_INVALID | SUPPLIED_INVALID | TRUST_INVALID | USAGE |
- *   SERVICE_UNREACHABLE. A chain that does not answer is no error: what needs it is NOT_CHECKED
+ *   SERVICE_UNREACHABLE | KEY_INVALID | the gateway's refusal to record it. A chain that does not answer is no error: what needs it is NOT_CHECKED
  */
 export async function report(
   context: CliContext,
@@ -48,6 +55,7 @@ export async function report(
   expectCompatible(options);
   const existing = options.force === true ? "REPLACE" : "REFUSE";
   if (options.out !== undefined) await expectWritable(options.out, existing);
+  if (options.key !== undefined) await expectWritable(signatureFile(options.out ?? ""), existing);
   const now = timeOf(options.at) ?? context.world.now();
   const bundle = await readBundleFile(bundlePath);
   const policy = await readPolicy(options);
@@ -55,7 +63,8 @@ export async function report(
     options.supplied === undefined ? undefined : await readDocument(options.supplied, parseSupplied);
   const given =
     options.manifest === undefined ? undefined : await readDocument(options.manifest, parseManifest);
-  const choice = await chooseTrust(context, options);
+  // With a trust document of its own, a gateway is only asked to record.
+  const choice = await chooseTrust(context, options.trust === undefined ? options : { trust: options.trust });
   const made = await makeReport({
     bundle,
     trust: choice.trust,
@@ -76,11 +85,16 @@ export async function report(
     const content = await contentOf(made, options.out, language);
     await writeOutput(options.out, content, { access: "PRIVATE", existing }, context.world.cleanups);
   }
-  return {
-    exitCode: exitCodeOfVerdict(made.verdict),
-    json: made,
-    lines: renderDueDiligence(made, { language, style: context.style }),
-  };
+  const lines = renderDueDiligence(made, { language, style: context.style });
+  const exitCode = exitCodeOfVerdict(made.verdict);
+  if (options.key === undefined || options.out === undefined) return { exitCode, json: made, lines };
+  const signed = await signReport(context, made, choice.trust, {
+    ...options,
+    key: options.key,
+    file: signatureFile(options.out),
+    existing,
+  });
+  return { exitCode, json: { report: made, ...signed.json }, lines: [...lines, "", ...signed.lines] };
 }
 
 /** By the file's ending. Fonts and PDF are loaded where they are wanted. */
@@ -90,7 +104,8 @@ async function contentOf(made: DueDiligenceReport, path: string, language: Langu
   return reportPdf(made, language);
 }
 
-function expectCompatible({ data, sample, offline, rpc, block, out }: ReportOptions): void {
+function expectCompatible(options: ReportOptions): void {
+  const { data, sample, offline, rpc, block, out, key, record, trust, gateway } = options;
   const wrong =
     sample === true && data === undefined
       ? "--sample says how --data is to be compared; name the data"
@@ -98,7 +113,13 @@ function expectCompatible({ data, sample, offline, rpc, block, out }: ReportOpti
         ? "--offline excludes --rpc and --block"
         : out !== undefined && !/\.(?:json|pdf)$/.test(out)
           ? "--out: name a file that ends in .json or .pdf"
-          : undefined;
+          : key !== undefined && out === undefined
+            ? "--key signs what is written: name the report's file with -o"
+            : record === true && key === undefined
+              ? "--record: the chain records who stands by the report; name the lender's --key"
+              : trust !== undefined && gateway !== undefined && record !== true
+                ? "--trust and --gateway name two trust documents"
+                : undefined;
   if (wrong !== undefined) throw new DataDeedError("USAGE", wrong);
 }
 

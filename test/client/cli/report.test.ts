@@ -1,15 +1,21 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
+import { encryptKeystoreJson, Wallet } from "ethers";
 import { canonicalJson, parseJson } from "#core/json.ts";
 import { formatTime } from "#core/parse.ts";
 import { datadeed, errorCodeOf, jsonOf, type CliResult } from "../../helpers/cli.ts";
 import { orderlyCase } from "../../helpers/report-case.ts";
 import { NOW } from "../../helpers/scenario.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
+
+/** A keystore that opens fast. */
+function encrypted({ address, privateKey }: Wallet, password: string): Promise<string> {
+  return encryptKeystoreJson({ address, privateKey }, password, { scrypt: { N: 2, r: 1, p: 1 } });
+}
 
 describe("datadeed report", () => {
   const given = orderlyCase();
@@ -125,6 +131,88 @@ describe("datadeed report", () => {
     });
   });
 
+  describe("signed by the lender", () => {
+    const PASSWORD = "correct horse";
+    let lender: string;
+    beforeEach(async () => {
+      const wallet = new Wallet(`0x${"22".repeat(32)}`);
+      lender = wallet.address;
+      await writeFile(at("lender.json"), await encrypted(wallet, PASSWORD));
+    });
+    const signed = (...args: string[]) =>
+      datadeed(["report", at("data.deed.json"), "--trust", at("trust.json"), "--offline", ...args], {
+        home: folder.path,
+        now: NOW,
+        env: { DATADEED_PASSWORD: PASSWORD },
+      });
+    const check = (...args: string[]) =>
+      datadeed(["verify-report", ...args, "--trust", at("trust.json"), "--json"], { home: folder.path });
+
+    it("has a signature beside it that verifies offline, and can be sent in later", async () => {
+      const result = await signed(...papers(), "--key", at("lender.json"), "--out", at("report.json"));
+      expect(result.code, result.stderr).to.equal(2);
+      expect(result.stdout).to.include(lender).and.to.include("datadeed send");
+      const file = at("report.signature.json");
+      expect((await stat(file)).mode & 0o777).to.equal(0o600);
+      const request = JSON.parse(await readFile(file, "utf8")) as { act: string; subject: string };
+      expect(request).to.include({ act: "recordDueDiligence", subject: "" });
+      const verified = await check(at("report.json"), "--offline");
+      expect(verified.code, verified.stderr).to.equal(0);
+      expect(jsonOf(verified)).to.include({ code: "REPORT_SIGNED", lender, reportVerdict: "CONDITIONAL" });
+      const people = await datadeed(
+        ["verify-report", at("report.json"), "--trust", at("trust.json"), "--offline"],
+        { home: folder.path },
+      );
+      expect(people.stdout)
+        .to.match(/^PASS: .*\[REPORT_SIGNED\]/)
+        .and.to.include("Digest  sha256:");
+    });
+
+    it("verifies no more once a letter of the report is changed", async () => {
+      await signed("--key", at("lender.json"), "--out", at("report.json"));
+      const text = await readFile(at("report.json"), "utf8");
+      await writeFile(at("report.json"), text.replace('"verdict":"CONDITIONAL"', '"verdict":"PASS"'));
+      const verified = await check(at("report.json"), "--offline");
+      expect([verified.code, jsonOf(verified)["code"]]).to.deep.equal([1, "REPORT_OTHER_BYTES"]);
+    });
+
+    it("tells of a report without signature only its digest", async () => {
+      await run("--offline", "--out", at("report.json"));
+      const verified = await check(at("report.json"));
+      expect([verified.code, jsonOf(verified)["code"]]).to.deep.equal([2, "REPORT_NOT_SIGNED"]);
+    });
+
+    it("takes the signature that is named, and no other request for one", async () => {
+      await signed("--key", at("lender.json"), "--out", at("report.json"));
+      await rename(at("report.signature.json"), at("theirs.json"));
+      const named = await check(at("report.json"), "--offline", "--signature", at("theirs.json"));
+      expect(jsonOf(named)["code"]).to.equal("REPORT_SIGNED");
+      const request = JSON.parse(await readFile(at("theirs.json"), "utf8")) as object;
+      await write("theirs.json", { ...request, act: "callCover" });
+      const wrongAct = await check(at("report.json"), "--offline", "--signature", at("theirs.json"));
+      expect([wrongAct.code, errorCodeOf(wrongAct)]).to.deep.equal([64, "INPUT_INVALID"]);
+      const pdf = await check(at("report.pdf"));
+      expect([pdf.code, errorCodeOf(pdf)]).to.deep.equal([64, "USAGE"]);
+    });
+
+    it("gives report and signature as one JSON document, and overwrites neither", async () => {
+      const args = ["--key", at("lender.json"), "--out", at("report.json"), "--json"];
+      const document = jsonOf(await signed(...args));
+      expect(document).to.have.all.keys("report", "signatureFile", "signature");
+      await rm(at("report.json"));
+      const refused = await signed(...args);
+      expect([refused.code, errorCodeOf(refused)]).to.deep.equal([64, "FILE_EXISTS"]);
+      expect((await signed(...args, "--force")).code).to.equal(2);
+    });
+
+    it("keeps report and signature where the gateway that should record it does not answer", async () => {
+      const args = ["--key", at("lender.json"), "--out", at("report.json"), "--record", "--json"];
+      const result = await signed(...args, "--gateway", "http://127.0.0.1:9", "--api-key", "dd_test");
+      expect([result.code, errorCodeOf(result)]).to.deep.equal([69, "SERVICE_UNREACHABLE"]);
+      expect(jsonOf(await check(at("report.json"), "--offline"))["code"]).to.equal("REPORT_SIGNED");
+    });
+  });
+
   it("never overwrites a report unless told to", async () => {
     await write("report.json", {});
     const refused = await run("--offline", "--json", "--out", at("report.json"));
@@ -155,6 +243,9 @@ describe("datadeed report", () => {
     "a block that is no number": ["--block", "latest"],
     "a time that is none": ["--offline", "--at", "yesterday"],
     "a stage that does not exist": ["--stage", "LATER"],
+    "a signature over nothing that is kept": ["--offline", "--key", "lender.json"],
+    "a record without a signer": ["--offline", "--record"],
+    "two trust documents": ["--offline", "--gateway", "http://127.0.0.1:9"],
     "an output that is no JSON": ["--offline", "--out", "report.txt"],
   };
   for (const [what, args] of Object.entries(wrong)) {
