@@ -8,6 +8,13 @@ const FONTS = {
   bold: () => import.meta.resolve("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf"),
 } as const;
 
+/** Noto Sans SC, Latin and Chinese in one: whole files, of which a document embeds what it uses. */
+export async function loadFonts(): Promise<{ regular: Uint8Array; bold: Uint8Array }> {
+  const load = (url: string) => readFile(fileURLToPath(url));
+  const [regular, bold] = await Promise.all([load(FONTS.regular()), load(FONTS.bold())]);
+  return { regular, bold };
+}
+
 const MARGIN = 48;
 const FOOTER_HEIGHT = 28;
 const INK = "#1a1a1a";
@@ -38,8 +45,7 @@ export class Sheet {
 
   /** @param time the only time that enters the file */
   static async create(title: string, time: Date, lang: string): Promise<Sheet> {
-    const load = (url: string) => readFile(fileURLToPath(url));
-    const [regular, bold] = await Promise.all([load(FONTS.regular()), load(FONTS.bold())]);
+    const { regular, bold } = await loadFonts();
     const document = new PDFDocument({
       size: "A4",
       margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER_HEIGHT },
