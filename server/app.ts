@@ -17,6 +17,7 @@ import { pledgeRoutes } from "./http/routes/pledges.ts";
 import { registerRoutes } from "./http/routes/registers.ts";
 import { webPage } from "./http/web-page.ts";
 import type { Authentication } from "./ports/authentication.ts";
+import type { CertificatePapers } from "./ports/certificate-papers.ts";
 import type { Clock, Entropy } from "./ports/clock.ts";
 import type { Gateway } from "./ports/gateway.ts";
 import type { CreateFileHasher } from "./ports/hashing.ts";
@@ -27,6 +28,7 @@ export interface AppDeps {
   readonly gateway: Gateway;
   readonly authentication: Authentication;
   readonly ipfs: PublishedBlocks;
+  readonly papers: CertificatePapers;
   readonly createHasher: CreateFileHasher;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -48,7 +50,7 @@ export function createApp(deps: AppDeps): Express {
       createHasher: deps.createHasher,
       metrics: deps.metrics,
     }),
-    ...certificateRoutes(gateway.certificates),
+    ...certificateRoutes(gateway.certificates, deps.papers),
     ...pledgeRoutes(gateway.registers),
     ...registerRoutes(gateway.registers),
     ...logRoutes(gateway.log),

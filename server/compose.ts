@@ -5,6 +5,7 @@ import { entriesCid } from "../client/adapters/ipfs/entries-file.ts";
 import { createStreamHasher } from "../client/adapters/files/stream-hasher.ts";
 import manifest from "../package.json" with { type: "json" };
 import { aesAnswerCipher } from "./adapters/answer-cipher.ts";
+import { CertificatePress } from "./adapters/certificate-press/press.ts";
 import { openIssuerKey } from "./adapters/issuer-key.ts";
 import { openChainKeys, openKeystorePassword } from "./adapters/keystore.ts";
 import { PrometheusMetrics } from "./adapters/metrics.ts";
@@ -135,11 +136,18 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   starting.defer(() => stopInTime(running, logger));
   metrics.watch({ queued: () => running.queued(), logSize: async () => (await store.head()).size });
 
+  const papers = new CertificatePress({
+    imprint: { operator: trust.operator, verifyBase: config.publicUrl ?? url },
+    clock,
+  });
+  starting.defer(() => papers.close());
+
   let stopping = false;
   const app = createApp({
     gateway: running.gateway,
     authentication: apiKeys,
     ipfs,
+    papers,
     createHasher: releasingPassedBuffers(createStreamHasher),
     metrics,
     logger: logger.child({ component: "http" }),

@@ -33,6 +33,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** RPC addresses for the trust document; null: those that the gateway uses itself. */
   readonly publicRpcUrls: readonly string[] | null;
+  /** Where people reach this gateway, without a slash at the end; null: where it listens. */
+  readonly publicUrl: string | null;
   /** Names beginning with DATADEED_ that mean nothing here: most likely typing mistakes. */
   readonly unknown: readonly string[];
 }
@@ -128,6 +130,14 @@ function parseUrl(text: string, protocols: readonly string[]): string | undefine
     : undefined;
 }
 
+/** It is printed, and read from a square code: short, and nothing in it but the way to this gateway. */
+function parsePublicUrl(text: string): string | undefined {
+  if (parseUrl(text, ["http", "https"]) === undefined) return undefined;
+  const { origin, pathname, username, password, search, hash } = new URL(text);
+  const plain = `${origin}${pathname}`.replace(/\/+$/, "");
+  return username + password + search + hash === "" && plain.length <= 100 ? plain : undefined;
+}
+
 function parseHost(text: string): string | undefined {
   return /^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : undefined;
 }
@@ -171,6 +181,12 @@ export function readConfig(environment: Environment = process.env): Config {
     ),
     logLevel: read.choice("DATADEED_LOG_LEVEL", "info", LOG_LEVELS),
     publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https"]),
+    publicUrl: read.parsed<string | null>(
+      "DATADEED_PUBLIC_URL",
+      null,
+      "an http(s) address of at most 100 characters without user, query and fragment",
+      parsePublicUrl,
+    ),
   };
   if (read.problems.length > 0) {
     const list = read.problems.map(({ pointer, reason }) => `${pointer}: ${reason}`).join("; ");

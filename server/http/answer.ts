@@ -21,6 +21,12 @@ export function answerJson(
   else response.send(bytes);
 }
 
+/** A file; ETag and conditional requests are Express's. */
+export function answerBytes(response: Response, bytes: Uint8Array, mediaType: string): void {
+  response.status(200).type(mediaType);
+  response.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
 /**
  * Answers with a problem. Where the client is still sending, the answer is written at once, but the connection is closed
  * only after the client stopped: closing over unread bytes would reset it and could destroy the answer on its way.

@@ -10,6 +10,7 @@ import { PrometheusMetrics } from "../../server/adapters/metrics.ts";
 import { createApp, type AppDeps } from "../../server/app.ts";
 import { createHttpServer } from "../../server/http-server.ts";
 import type { ApiCaller, Authentication } from "../../server/ports/authentication.ts";
+import type { CertificatePapers } from "../../server/ports/certificate-papers.ts";
 import type {
   CertificateView,
   DepositReceipt,
@@ -238,6 +239,10 @@ const authentication: Authentication = {
 export class HttpRig {
   readonly gateway = new FakeGateway();
   readonly ipfs = new MemoryIpfs();
+  /** A press that prints the bundle's number and nothing else. */
+  readonly papers: CertificatePapers = {
+    pdf: ({ certificateNo }) => Promise.resolve(new TextEncoder().encode(`%PDF ${certificateNo}`)),
+  };
   readonly logger = new MemoryLogger();
   readonly metrics = new PrometheusMetrics();
   readonly clock = new ManualClock();
@@ -250,6 +255,7 @@ export class HttpRig {
       gateway: this.gateway,
       authentication,
       ipfs: this.ipfs,
+      papers: this.papers,
       createHasher: (options) => createStreamHasher(options),
       metrics: this.metrics,
       logger: this.logger,

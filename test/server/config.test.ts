@@ -37,6 +37,7 @@ describe("the configuration", () => {
       issuerName: "DataDeed operator (unnamed)",
       cacFilingNo: null,
       logLevel: "info",
+      publicUrl: null,
       unknown: [],
     });
   });
@@ -49,6 +50,7 @@ describe("the configuration", () => {
       DATADEED_CHAIN_PORT: "65535",
       DATADEED_RPC_URL: "http://127.0.0.1:8545, https://rpc.example/v3/key",
       DATADEED_PUBLIC_RPC_URL: "https://public.example",
+      DATADEED_PUBLIC_URL: "https://deed.example/datadeed/",
       DATADEED_IPFS_URL: "http://127.0.0.1:5001",
       DATADEED_DATABASE_URL: "postgres://user:secret@db/datadeed",
       DATADEED_ANCHOR_INTERVAL_MS: "1",
@@ -69,6 +71,7 @@ describe("the configuration", () => {
       chainPort: 65535,
       rpcUrls: ["http://127.0.0.1:8545", "https://rpc.example/v3/key"],
       publicRpcUrls: ["https://public.example"],
+      publicUrl: "https://deed.example/datadeed",
       ipfsUrl: "http://127.0.0.1:5001",
       databaseUrl: "postgres://user:secret@db/datadeed",
       anchorIntervalMs: 1,
@@ -130,6 +133,17 @@ describe("the configuration", () => {
     ["DATADEED_CONFIRMATIONS", ["0", "10001", "-1", "FINALIZED"]],
     ["DATADEED_RPC_URL", ["http://", "127.0.0.1:8545", "http://a,,http://b", "http://a,http://a", "ws://a"]],
     ["DATADEED_OPERATOR_NAME", ["two\nlines", "\u0000"]],
+    [
+      "DATADEED_PUBLIC_URL",
+      [
+        "deed.example",
+        "ftp://deed.example",
+        "https://me:secret@deed.example",
+        "https://deed.example/?a=b",
+        "https://deed.example/#a",
+        `https://${"a".repeat(60)}.${"b".repeat(60)}.example`,
+      ],
+    ],
   ] as const) {
     it(`refuses ${values.map((value) => JSON.stringify(value)).join(", ")} as ${name}`, () => {
       for (const value of values) expect(problemsOf({ [name]: value }), value).to.deep.equal([name]);

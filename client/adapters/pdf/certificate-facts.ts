@@ -21,7 +21,7 @@ export interface Cell {
   readonly label: LabelName;
   readonly value: string;
   /** What a reader looks for first. */
-  readonly strong?: true;
+  readonly weight?: "LARGE" | "BOLD";
   /** Longer texts are cut with a note; names are never cut before this. */
   readonly mostLines?: number;
 }
@@ -53,8 +53,12 @@ export function timeText(time: string): string {
   return isTime(time) ? secondsText(parseTime(time)) : time;
 }
 
-/** @param seconds Unix seconds */
+/** The end of year 9999: later times have no such form. */
+const LAST_SECOND = 253_402_300_799 - 8 * 3600;
+
+/** @param seconds Unix seconds, not negative */
 export function secondsText(seconds: number): string {
+  if (seconds > LAST_SECOND) return `${seconds} (Unix)`;
   const local = new Date((seconds + 8 * 3600) * 1000).toISOString();
   return `${local.slice(0, 10)} ${local.slice(11, 19)} 北京时间 (UTC+8)`;
 }
@@ -87,18 +91,18 @@ export function subjectRows({ bundle }: CertificateFacts): Row[] {
   const { number, previous } = subject.version;
   const version = `第 ${number} 版 version ${number}`;
   return [
-    [{ label: "holder", value: subject.holder.name, strong: true, mostLines: NAME_LINES }],
+    [{ label: "holder", value: subject.holder.name, weight: "LARGE", mostLines: NAME_LINES }],
     ...(subject.holder.uscc === undefined
       ? []
       : [[{ label: "uscc", value: subject.holder.uscc, mostLines: 1 }] as const]),
-    [{ label: "title", value: title, strong: true, mostLines: NAME_LINES }],
+    [{ label: "title", value: title, weight: "LARGE", mostLines: NAME_LINES }],
     ...(industry === undefined
       ? []
       : [[{ label: "industry", value: industryText(industry), mostLines: 1 }] as const]),
     ...(scenario === undefined ? [] : [[{ label: "scenario", value: scenario, mostLines: 2 }] as const]),
     [
       { label: "version", value: version, mostLines: 1 },
-      { label: "coverage", value: inBoth(COVERAGE[subject.coverage]), strong: true },
+      { label: "coverage", value: inBoth(COVERAGE[subject.coverage]), weight: "BOLD" },
     ],
     ...(previous === null ? [] : [[{ label: "previous", value: previous, mostLines: 1 }] as const]),
     [{ label: "scale", value: scaleText(subject), mostLines: 2 }],
@@ -113,10 +117,16 @@ export function fingerprintRows({ bundle }: CertificateFacts): Row[] {
   const algorithms = manifestSm3 === undefined ? "SHA-256" : "SHA-256, SM3";
   const by = hashing.by.map((who) => inBoth(HASHED_BY[who])).join("，");
   return [
-    [{ label: "commitment", value: commitment, strong: true }],
+    [{ label: "commitment", value: commitment, weight: "BOLD" }],
     [{ label: "manifestDigest", value: manifestDigest }],
     ...(manifestSm3 === undefined ? [] : [[{ label: "manifestSm3", value: manifestSm3 }] as const]),
-    [{ label: "algorithms", value: `${algorithms}，1 MiB 分块树 chunk tree (RFC 9162)；${by}`, mostLines: 2 }],
+    [
+      {
+        label: "algorithms",
+        value: `${algorithms}，1 MiB 分块树 chunk tree (RFC 9162)；${by}`,
+        mostLines: 2,
+      },
+    ],
   ];
 }
 
@@ -125,13 +135,11 @@ export function chainRows({ bundle, timestamps }: CertificateFacts): Row[] {
   const shown = timestamps.slice(0, MOST_TIMESTAMPS);
   const more = timestamps.length - shown.length;
   return [
-    [{ label: "receivedAt", value: timeText(certificate.credentialSubject.receivedAt), strong: true }],
+    [{ label: "receivedAt", value: timeText(certificate.credentialSubject.receivedAt), weight: "LARGE" }],
     [{ label: "anchoredAt", value: secondsText(anchor.anchoredAt) }],
     ...shown.map(({ time, authority }, i) => {
       const rest = more > 0 && i === shown.length - 1 ? `  ${MORE_TIMESTAMPS(more)}` : "";
-      return [
-        { label: "timestamp", value: `${timeText(time)}，${authority}${rest}`, mostLines: 2 },
-      ] as const;
+      return [{ label: "timestamp", value: `${timeText(time)}，${authority}${rest}`, mostLines: 2 }] as const;
     }),
     [
       { label: "chain", value: `eip155:${log.chainId}` },
@@ -145,14 +153,14 @@ export function chainRows({ bundle, timestamps }: CertificateFacts): Row[] {
 export function issueRows({ bundle, operator }: CertificateFacts): Row[] {
   const { certificate } = bundle;
   return [
-    [{ label: "issuer", value: certificate.issuer.name, strong: true, mostLines: NAME_LINES }],
+    [{ label: "issuer", value: certificate.issuer.name, weight: "LARGE", mostLines: NAME_LINES }],
     [{ label: "issuerKey", value: certificate.issuer.id, mostLines: 1 }],
-    [{ label: "signature", value: `Ed25519 ${certificate.proof.proofValue}`, mostLines: 2 }],
+    [{ label: "signature", value: certificate.proof.proofValue, mostLines: 2 }],
     [
       {
         label: "validity",
         value: `${dateText(certificate.validFrom)} 至 to ${timeText(certificate.validUntil)}`,
-        strong: true,
+        weight: "LARGE",
       },
     ],
     [{ label: "operator", value: operator.name, mostLines: NAME_LINES }],

@@ -18,20 +18,22 @@ export const COLORS = {
 /** How closely rows are set: the first that fits the page is taken. */
 export interface Density {
   readonly size: number;
-  readonly strong: number;
+  readonly large: number;
   readonly padding: number;
   readonly headingHeight: number;
 }
 
 export const DENSITIES: readonly Density[] = [
-  { size: 9, strong: 10.5, padding: 2.6, headingHeight: 27 },
-  { size: 8.5, strong: 9.5, padding: 1.6, headingHeight: 24 },
-  { size: 8, strong: 8.5, padding: 1, headingHeight: 21 },
-  { size: 7.2, strong: 7.6, padding: 0.5, headingHeight: 18 },
-  { size: 6.4, strong: 6.8, padding: 0.2, headingHeight: 15 },
+  { size: 9, large: 10.5, padding: 2.6, headingHeight: 27 },
+  { size: 8.5, large: 9.5, padding: 1.6, headingHeight: 24 },
+  { size: 8, large: 8.5, padding: 1, headingHeight: 21 },
+  { size: 7.2, large: 7.6, padding: 0.5, headingHeight: 18 },
+  { size: 6.4, large: 6.8, padding: 0.2, headingHeight: 15 },
 ];
 
 const LABEL_WIDTH = 118;
+/** Of the font, in its size: texts of different sizes stand on one line when shifted by it. */
+const ASCENT = 1.16;
 
 interface Placed {
   readonly cell: Cell;
@@ -56,13 +58,13 @@ export class CertificateForm {
 
   /** @returns where the rows begin */
   heading({ zh, en }: Both, top: number): number {
-    const size = this.#density.strong;
+    const size = this.#density.large;
     const y = top + this.headingHeight - size * 1.45 - 4;
     const ink = { size, bold: true, color: COLORS.accent, width: WIDTH };
     this.#paper.text(zh, LEFT, y, ink);
     const x = LEFT + this.#paper.widthOf(zh, ink) + 6;
     const small = size * 0.76;
-    this.#paper.text(en, x, y + (size - small) * 1.16, { size: small, color: COLORS.pale, width: WIDTH });
+    this.#paper.text(en, x, y + (size - small) * ASCENT, { size: small, color: COLORS.pale, width: WIDTH });
     const bottom = top + this.headingHeight - 1;
     this.#paper.line(LEFT, bottom, RIGHT, bottom, 0.8, COLORS.accent);
     return top + this.headingHeight;
@@ -79,7 +81,11 @@ export class CertificateForm {
       const placed = this.#place(row);
       const height = this.#rowHeight(placed);
       for (const { cell, x, value, ink } of placed) {
-        this.#label(LABEL[cell.label], x, y + this.#density.padding);
+        this.#label(
+          LABEL[cell.label],
+          x,
+          y + this.#density.padding + (ink.size - this.#density.size) * ASCENT,
+        );
         this.#paper.text(value, x + LABEL_WIDTH, y + this.#density.padding, ink);
       }
       y += height;
@@ -93,7 +99,7 @@ export class CertificateForm {
     const ink = { size: size * 0.94, color: COLORS.pale, width: LABEL_WIDTH };
     this.#paper.text(zh, x, y, ink);
     const small = size * 0.76;
-    const offset = (size * 0.94 - small) * 1.16;
+    const offset = (size * 0.94 - small) * ASCENT;
     this.#paper.text(en, x + this.#paper.widthOf(zh, ink) + 4, y + offset, {
       size: small,
       color: COLORS.pale,
@@ -110,11 +116,16 @@ export class CertificateForm {
     });
   }
 
-  #inkOf({ strong }: Cell, width: number): Ink {
-    const { size, strong: large } = this.#density;
-    return strong === true
-      ? { size: large, bold: true, color: COLORS.ink, width }
-      : { size, color: COLORS.ink, width };
+  #inkOf({ weight }: Cell, width: number): Ink {
+    const { size, large } = this.#density;
+    if (weight === "LARGE") return { size: large, bold: true, color: COLORS.ink, width };
+    // A digest of 71 characters fits one line in bold too.
+    return {
+      size: weight === "BOLD" ? size * 0.97 : size,
+      bold: weight === "BOLD",
+      color: COLORS.ink,
+      width,
+    };
   }
 
   #rowHeight(placed: readonly Placed[]): number {

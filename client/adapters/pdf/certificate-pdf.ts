@@ -5,7 +5,8 @@
 import encodeQR from "qr";
 import { BUNDLE_MEDIA_TYPE, parseBundle, type BundleJson } from "#core/bundle.ts";
 import { toHex0x, utf8 } from "#core/bytes.ts";
-import { certificateDigest, DISCLAIMER } from "#core/certificate.ts";
+import { certificateDigest } from "#core/certificate.ts";
+import { parseCertificateNumber } from "#core/entry.ts";
 import { parseTime } from "#core/parse.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import { digestPrefixOf, formatVerifyLink } from "#core/verify-link.ts";
@@ -58,11 +59,12 @@ export function attachedBytes(bundle: BundleJson): Uint8Array {
 /**
  * Sets a certificate. The same bundle and options give the same bytes. Nothing is verified here: what is printed is what
  * the bundle says.
- * @throws BUNDLE_INVALID
+ * @throws BUNDLE_INVALID | CERTIFICATE_NO_INVALID
  */
 export async function certificatePdf(json: BundleJson, options: CertificatePdfOptions): Promise<Uint8Array> {
   const bundle = parseBundle(json);
-  const { certificate, certificateNo } = bundle;
+  const { certificate } = bundle;
+  const certificateNo = parseCertificateNumber(bundle.certificateNo).number;
   const facts: CertificateFacts = {
     bundle,
     operator: options.operator,
@@ -117,7 +119,7 @@ function setCertificate(paper: Paper, facts: CertificateFacts, link: string): vo
   const form = new CertificateForm(paper, density);
   // What is left is shared out between the sections: the page is filled, not crowded at the top.
   const left = Math.max(0, room - sectionsHeight(paper, sections, density));
-  const air = Math.min(10, left / sections.length);
+  const air = Math.min(16, left / sections.length);
   let y = top;
   for (const { heading, rows } of sections) y = form.rows(rows, form.heading(heading, y)) + air;
   setDisclaimer(paper, disclaimer);
@@ -140,14 +142,20 @@ function setHead(paper: Paper, { bundle }: CertificateFacts, link: string): numb
     color: COLORS.pale,
     width: 300,
   });
-  paper.text(title.zh, LEFT, 48, { size: 25, bold: true, color: COLORS.ink, width: WIDTH - QR_SIZE, spacing: 1 });
+  paper.text(title.zh, LEFT, 48, {
+    size: 25,
+    bold: true,
+    color: COLORS.ink,
+    width: WIDTH - QR_SIZE,
+    spacing: 1,
+  });
   paper.text(title.en, LEFT + 1, 85, { size: 12.5, color: COLORS.pale, width: WIDTH - QR_SIZE });
   paper.text(`${LABEL.certificateNo.zh}  ${LABEL.certificateNo.en}`, LEFT + 1, 113, {
     size: 7.5,
     color: COLORS.pale,
     width: 200,
   });
-  paper.text(bundle.certificateNo.slice(0, 40), LEFT, 122, {
+  paper.text(bundle.certificateNo, LEFT, 122, {
     size: 15,
     bold: true,
     color: COLORS.accent,
@@ -156,9 +164,25 @@ function setHead(paper: Paper, { bundle }: CertificateFacts, link: string): numb
   });
   // The paper around it is white and the quiet zone: the encoder's least border is cut off.
   const modules = encodeQR(link, "raw", { ecc: "medium", border: 1 }).slice(1, -1);
-  paper.code(modules.map((row) => row.slice(1, -1)), qrX, 30, QR_SIZE, COLORS.ink);
-  paper.text(LIVE_STATUS.zh, qrX - 20, 117, { size: 7.5, color: COLORS.ink, width: QR_SIZE + 20, align: "right" });
-  paper.text(LIVE_STATUS.en, qrX - 20, 128, { size: 6.5, color: COLORS.pale, width: QR_SIZE + 20, align: "right" });
+  paper.code(
+    modules.map((row) => row.slice(1, -1)),
+    qrX,
+    30,
+    QR_SIZE,
+    COLORS.ink,
+  );
+  paper.text(LIVE_STATUS.zh, qrX - 20, 117, {
+    size: 7.5,
+    color: COLORS.ink,
+    width: QR_SIZE + 20,
+    align: "right",
+  });
+  paper.text(LIVE_STATUS.en, qrX - 20, 128, {
+    size: 6.5,
+    color: COLORS.pale,
+    width: QR_SIZE + 20,
+    align: "right",
+  });
   paper.line(LEFT, 150, RIGHT, 150, 1.2, COLORS.accent);
   return 156;
 }
@@ -195,7 +219,7 @@ function setFoot(paper: Paper, certificateNo: string, digest: string, page: numb
   paper.line(LEFT, FOOT, RIGHT, FOOT, 0.5, COLORS.line);
   const ink = { size: 6.5, color: COLORS.pale, width: WIDTH } as const;
   paper.text(`${FOOTNOTE.zh} ${FOOTNOTE.en}`, LEFT, FOOT + 5, ink);
-  paper.text(`${certificateNo.slice(0, 40)}   ${digest}`, LEFT, FOOT + 15, ink);
+  paper.text(`${certificateNo}   ${digest}`, LEFT, FOOT + 15, ink);
   paper.text(`${page} / 2`, LEFT, FOOT + 15, { ...ink, align: "right" });
 }
 

@@ -1,6 +1,7 @@
 /** An A4 paper with everything at its measured place. Positions are points (1/72 inch) from the upper left. */
 import PDFDocument from "pdfkit";
-import { loadFonts, visible } from "./sheet.ts";
+import { openFonts } from "./fonts.ts";
+import { visible } from "./sheet.ts";
 
 export const PAGE_WIDTH = 595.28;
 export const PAGE_HEIGHT = 841.89;
@@ -45,7 +46,7 @@ export class Paper {
 
   /** An empty first page of a PDF/A-3b file. */
   static async create({ title, author, time, lang }: PaperOptions): Promise<Paper> {
-    const { regular, bold } = await loadFonts();
+    const { regular, bold } = await openFonts();
     const document = new PDFDocument({
       size: "A4",
       // Nothing flows: a text that does not fit must not open a page of its own.
@@ -58,8 +59,8 @@ export class Paper {
       font: regular as unknown as string,
       info: { Title: title, Author: author, Creator: "DataDeed", Producer: "DataDeed", CreationDate: time },
     });
-    document.registerFont("regular", Buffer.from(regular));
-    document.registerFont("bold", Buffer.from(bold));
+    document.registerFont("regular", regular);
+    document.registerFont("bold", bold);
     return new Paper(document);
   }
 
@@ -84,7 +85,7 @@ export class Paper {
     if (this.heightOf(text, ink) <= allowed) return text;
     const characters = Array.from(text);
     let fits = 0;
-    for (let beyond = characters.length; beyond - fits > 1; ) {
+    for (let beyond = characters.length; beyond - fits > 1;) {
       const middle = Math.floor((fits + beyond) / 2);
       if (this.heightOf(characters.slice(0, middle).join("") + ending, ink) <= allowed) fits = middle;
       else beyond = middle;

@@ -1,19 +1,6 @@
 /** A4 sheets with the few kinds of text that the report needs. Positions are points (1/72 inch) from the upper left. */
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import PDFDocument from "pdfkit";
-
-const FONTS = {
-  regular: () => import.meta.resolve("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"),
-  bold: () => import.meta.resolve("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf"),
-} as const;
-
-/** Noto Sans SC, Latin and Chinese in one: whole files, of which a document embeds what it uses. */
-export async function loadFonts(): Promise<{ regular: Uint8Array; bold: Uint8Array }> {
-  const load = (url: string) => readFile(fileURLToPath(url));
-  const [regular, bold] = await Promise.all([load(FONTS.regular()), load(FONTS.bold())]);
-  return { regular, bold };
-}
+import { openFonts } from "./fonts.ts";
 
 const MARGIN = 48;
 const FOOTER_HEIGHT = 28;
@@ -45,7 +32,7 @@ export class Sheet {
 
   /** @param time the only time that enters the file */
   static async create(title: string, time: Date, lang: string): Promise<Sheet> {
-    const { regular, bold } = await loadFonts();
+    const { regular, bold } = await openFonts();
     const document = new PDFDocument({
       size: "A4",
       margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER_HEIGHT },

@@ -47,7 +47,7 @@ export const zFingerprintBody = z
   });
 
 const zLinks = z
-  .object({ self: z.string(), bundle: z.string() })
+  .object({ self: z.string(), bundle: z.string(), pdf: z.string() })
   .meta({ id: "Links", description: "Paths on this gateway" });
 
 export const zReceipt = z

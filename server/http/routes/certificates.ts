@@ -1,8 +1,9 @@
 /** Reading certificates: open to everybody. */
 import { z } from "zod";
 import { BUNDLE_MEDIA_TYPE } from "#core/bundle.ts";
+import type { CertificatePapers } from "../../ports/certificate-papers.ts";
 import type { Certificates } from "../../ports/gateway.ts";
-import { answerJson } from "../answer.ts";
+import { answerBytes, answerJson } from "../answer.ts";
 import { certificateLinks } from "../links.ts";
 import { LAST_INDEX, zHolderFilter, zNumberPath, zQueryInteger, zState } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
@@ -21,7 +22,15 @@ const zListQuery = z.strictObject({
     .meta({ description: `${DEFAULT_PAGE} by default` }),
 });
 
-export function certificateRoutes(certificates: Certificates): Route[] {
+const BUNDLE_PROBLEMS = [
+  "CERTIFICATE_NO_INVALID",
+  "NOT_FOUND",
+  "NOT_ANCHORED",
+  "LOG_CORRUPT",
+  "CHAIN_UNREACHABLE",
+] as const;
+
+export function certificateRoutes(certificates: Certificates, papers: CertificatePapers): Route[] {
   return [
     {
       method: "get",
@@ -92,13 +101,7 @@ export function certificateRoutes(certificates: Certificates): Route[] {
             ...jsonResponse("The bundle, as a file `<number>.deed.json`", zBundleJson, BUNDLE_MEDIA_TYPE),
             headers: z.object({ "Content-Disposition": z.string() }),
           },
-          ...problemResponses([
-            "CERTIFICATE_NO_INVALID",
-            "NOT_FOUND",
-            "NOT_ANCHORED",
-            "LOG_CORRUPT",
-            "CHAIN_UNREACHABLE",
-          ]),
+          ...problemResponses(BUNDLE_PROBLEMS),
         },
       },
       async handle(request, response) {
@@ -109,6 +112,36 @@ export function certificateRoutes(certificates: Certificates): Route[] {
           "Content-Disposition": `attachment; filename="${bundle.certificateNo}.deed.json"`,
         });
         answerJson(response, 200, bundle, BUNDLE_MEDIA_TYPE);
+      },
+    },
+    {
+      method: "get",
+      path: "/v1/certificates/{no}/certificate.pdf",
+      operation: {
+        operationId: "getCertificatePdf",
+        tags: ["certificates"],
+        summary: "The certificate as a paper, with the bundle attached",
+        description:
+          "PDF/A-3 with two pages, Chinese and English, and the bundle as its attachment `<number>.deed.json`: a verifier needs no other file. The same bundle gives the same bytes.",
+        requestParams: { path: zNumberPath },
+        responses: {
+          "200": {
+            description: "The PDF, as a file `<number>.pdf`",
+            content: { "application/pdf": { schema: { type: "string", format: "binary" } } },
+            headers: z.object({ "Content-Disposition": z.string() }),
+          },
+          ...problemResponses(BUNDLE_PROBLEMS),
+        },
+      },
+      async handle(request, response) {
+        const bundle = await certificates.bundle(pathParameter(request, "no"));
+        const pdf = await papers.pdf(bundle);
+        // As with the bundle inside it: kept by whoever wants, and always asked again, by ETag.
+        response.set({
+          "Cache-Control": "no-cache",
+          "Content-Disposition": `attachment; filename="${bundle.certificateNo}.pdf"`,
+        });
+        answerBytes(response, pdf, "application/pdf");
       },
     },
   ];

@@ -103,6 +103,7 @@ describe("the OpenAPI document", () => {
       "get /v1/certificates",
       "get /v1/certificates/{no}",
       "get /v1/certificates/{no}/bundle",
+      "get /v1/certificates/{no}/certificate.pdf",
       "get /v1/pledges",
       "post /v1/pledges",
       "get /v1/pledges/{id}",

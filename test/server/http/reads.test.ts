@@ -23,6 +23,7 @@ describe("reading records", () => {
     for (const path of [
       `/v1/certificates/${NO}`,
       `/v1/certificates/${NO}/bundle`,
+      `/v1/certificates/${NO}/certificate.pdf`,
       "/v1/certificates",
       "/v1/log/head",
       "/.well-known/datadeed.json",
@@ -40,7 +41,11 @@ describe("reading records", () => {
     expect(response.headers.get("cache-control")).to.equal("no-cache");
     expect(await response.json()).to.deep.equal({
       ...rig.gateway.view,
-      links: { self: `/v1/certificates/${NO}`, bundle: `/v1/certificates/${NO}/bundle` },
+      links: {
+        self: `/v1/certificates/${NO}`,
+        bundle: `/v1/certificates/${NO}/bundle`,
+        pdf: `/v1/certificates/${NO}/certificate.pdf`,
+      },
     });
     rig.gateway.view = { ...rig.gateway.view, state: "FINAL" };
     expect((await get(`/v1/certificates/${NO}`)).headers.get("cache-control")).to.equal("public, max-age=5");
@@ -72,6 +77,17 @@ describe("reading records", () => {
     expect(await response.json()).to.deep.equal(rig.gateway.bundle);
   });
 
+  it("gives the certificate as a PDF file that caches may keep and ask for again", async () => {
+    const response = await get(`/v1/certificates/${NO}/certificate.pdf`);
+    expect(response.status).to.equal(200);
+    expect(response.headers.get("content-type")).to.equal("application/pdf");
+    expect(response.headers.get("content-disposition")).to.equal(`attachment; filename="${NO}.pdf"`);
+    expect(response.headers.get("cache-control")).to.equal("no-cache");
+    expect(await response.text()).to.equal(`%PDF ${NO}`);
+    const again = { "if-none-match": response.headers.get("etag")!, "cache-control": "max-age=0" };
+    expect((await get(`/v1/certificates/${NO}/certificate.pdf`, again)).status).to.equal(304);
+  });
+
   for (const [code, status] of [
     ["NOT_ANCHORED", 409],
     ["NOT_FOUND", 404],
@@ -81,10 +97,12 @@ describe("reading records", () => {
   ] as [ErrorCode, number][]) {
     it(`answers ${status} when a bundle can't be had because of ${code}`, async () => {
       rig.gateway.failure = new DataDeedError(code);
-      const response = await get(`/v1/certificates/${NO}/bundle`);
-      expect(response.headers.get("content-disposition")).to.equal(null);
-      expect(response.headers.get("cache-control")).to.equal("no-store");
-      expect(await problemIn(response)).to.include({ code, status });
+      for (const file of ["bundle", "certificate.pdf"]) {
+        const response = await get(`/v1/certificates/${NO}/${file}`);
+        expect(response.headers.get("content-disposition")).to.equal(null);
+        expect(response.headers.get("cache-control")).to.equal("no-store");
+        expect(await problemIn(response)).to.include({ code, status });
+      }
     });
   }
 

@@ -61,6 +61,7 @@ describe("multipart deposits", () => {
     expect(body.links).to.deep.equal({
       self: `/v1/certificates/${RECEIPT.certificateNo}`,
       bundle: `/v1/certificates/${RECEIPT.certificateNo}/bundle`,
+      pdf: `/v1/certificates/${RECEIPT.certificateNo}/certificate.pdf`,
     });
   });
 
