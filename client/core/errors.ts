@@ -63,6 +63,23 @@ export const ERROR_TABLE = {
     "A proof of the chain's state does not prove what it should.",
     "Fetch the bundle again with a fresh proof; if that fails too, do not rely on it.",
   ],
+  CHAIN_PROOF_MISSING: [
+    "The bundle carries no proof of the chain's state.",
+    "Fetch the bundle again, or make a proof with `datadeed prove`.",
+  ],
+  BLOCK_NOT_TRUSTED: [
+    "No block hash is known to be trusted.",
+    "Name the hash of the proof's block, from a source that you trust.",
+  ],
+  PROOF_OF_OTHER_BLOCK: [
+    "The proof is of another block than the trusted one.",
+    "Name the hash of the proof's block, or fetch a proof for the block that you trust.",
+  ],
+  NOT_PROVEN: ["A proof of state can't tell this.", "Ask the chain itself."],
+  STATE_PROOF_UNAVAILABLE: [
+    "The chain's node gives no proofs of its state.",
+    "Ask a node that answers eth_getProof for this block.",
+  ],
   // keys and signatures
   KEY_INVALID: ["A key can't be read.", "Check the key file and its password."],
   SIGNATURE_INVALID: [

@@ -1,13 +1,19 @@
 /** The trust document: whose contracts and keys a verifier believes (PROTOCOL section 7). */
 import { z } from "zod";
 import { zAddress, type Address } from "./address.ts";
-import { parseWith, parseTime, zCount, zTime } from "./parse.ts";
+import { parseWith, parseTime, zBytes32, zCount, zTime } from "./parse.ts";
 
 export interface TrustedIssuer {
   readonly id: string;
   readonly name: string;
   readonly from: string;
   readonly until: string | null;
+}
+
+export interface CodeHashes {
+  readonly log: `0x${string}`;
+  readonly registry: `0x${string}`;
+  readonly pledges: `0x${string}`;
 }
 
 export interface TrustDocument {
@@ -17,6 +23,8 @@ export interface TrustDocument {
   readonly registry: Address;
   readonly pledges: Address;
   readonly deployedAtBlock: number;
+  /** `keccak256` of the code at each address: what a state proof's accounts must show. */
+  readonly codeHashes?: CodeHashes | undefined;
   readonly issuers: readonly TrustedIssuer[];
   readonly operator: { readonly name: string; readonly cacFilingNo?: string | undefined };
   readonly rpc: readonly string[];
@@ -31,6 +39,7 @@ const zTrust = z.looseObject({
   registry: zAddress,
   pledges: zAddress,
   deployedAtBlock: zCount,
+  codeHashes: z.looseObject({ log: zBytes32, registry: zBytes32, pledges: zBytes32 }).optional(),
   issuers: z
     .array(z.looseObject({ id: z.string(), name: z.string(), from: zTime, until: zTime.nullable() }))
     .min(1, "at least one issuer"),

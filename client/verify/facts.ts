@@ -18,6 +18,7 @@ import type {
   ChainSnapshot,
   PledgeSummary,
   RecordedCheckpoint,
+  TrustedBlock,
 } from "./ports.ts";
 
 /** Something known about the world, or why it is not known. */
@@ -30,8 +31,9 @@ export interface ChainView {
   readonly chainId: number;
   readonly block: BlockRef;
   readonly finalizedBlockNumber: number | null;
-  /** How many nodes were asked and agreed. */
+  /** How many nodes were asked and agreed; 0 where nobody was asked and all is proven from `trusted`. */
   readonly sources: number;
+  readonly trusted?: TrustedBlock | undefined;
 }
 
 /** All that the checks need to know of the chain, as of one block. */
@@ -92,7 +94,7 @@ export async function gatherFacts(
       `chain ${snapshot.chainId} answered, chain ${trust.chainId} is trusted`,
     );
   }
-  const { chainId, block, finalizedBlockNumber, sources } = snapshot;
+  const { chainId, block, finalizedBlockNumber, sources, trusted } = snapshot;
   const digest = certificateDigest(bundle.certificate);
   const [checkpoint, transaction, anchorBlock, register, contractSignature] = await Promise.all([
     find(() => snapshot.checkpoint(trust.log, bundle.log.root)),
@@ -101,7 +103,7 @@ export async function gatherFacts(
     askRegister(snapshot, trust, digest),
     askHolderContract(snapshot, trust, bundle),
   ]);
-  const chain = known({ chainId, block, finalizedBlockNumber, sources });
+  const chain = known({ chainId, block, finalizedBlockNumber, sources, ...(trusted && { trusted }) });
   return { chain, checkpoint, transaction, anchorBlock, ...register, contractSignature };
 }
 

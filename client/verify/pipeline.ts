@@ -21,7 +21,7 @@ import { formatUnixTime } from "./evidence.ts";
 import { gatherFacts } from "./facts.ts";
 import type { Fragment } from "./fragment.ts";
 import type { JudgeInput } from "./input.ts";
-import type { ChainReader } from "./ports.ts";
+import type { ChainReader, TrustedBlock } from "./ports.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 
 /** What a verification found, as of which block. JSON-serialisable. */
@@ -34,8 +34,10 @@ export interface Report {
   readonly certificateNo: string;
   /** In the order of PROTOCOL section 9; MANIFEST and DATASET only where there was something to check. */
   readonly checks: readonly Fragment[];
-  /** How many RPC nodes were asked and agreed; 0 when no chain could be read. */
+  /** How many RPC nodes were asked and agreed; 0 when no chain could be read, or nobody was asked. */
   readonly sources: number;
+  /** The block hash from which all that is said of the chain was proven, offline; null where nodes were asked. */
+  readonly trustedBlock: TrustedBlock | null;
 }
 
 type Check = (input: JudgeInput) => Fragment | undefined;
@@ -74,6 +76,7 @@ export function judge(input: JudgeInput): Report {
     certificateNo: input.bundle.certificateNo,
     checks,
     sources: chain?.sources ?? 0,
+    trustedBlock: chain?.trusted ?? null,
   };
 }
 

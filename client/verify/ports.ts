@@ -16,6 +16,13 @@ export interface BlockRef {
   readonly timestamp: number;
 }
 
+/** A block whose hash the verifier believes without asking anybody: everything else is proven from it. */
+export interface TrustedBlock {
+  readonly hash: Hash32;
+  /** GIVEN: the caller named it. WITNESSED: enough of the trusted witnesses cosigned it. */
+  readonly why: "GIVEN" | "WITNESSED";
+}
+
 export interface RecordedCheckpoint {
   readonly size: number;
   /** Unix seconds: the time of the block that recorded it. */
@@ -60,8 +67,10 @@ export interface ChainSnapshot {
   readonly block: BlockRef;
   /** Number of the newest block with the `finalized` tag; null where the chain has no such tag. */
   readonly finalizedBlockNumber: number | null;
-  /** How many nodes were asked and agreed. */
+  /** How many nodes were asked and agreed; 0 where nobody was asked and all is proven from `trusted`. */
   readonly sources: number;
+  /** Set where all answers are proven from this block's hash: `block` is that block. */
+  readonly trusted?: TrustedBlock | undefined;
   /** What the log contract recorded for a root; null when never recorded. */
   checkpoint(log: Address, root: Digest): Promise<RecordedCheckpoint | null>;
   /** null when the transaction is in no block of this chain. */

@@ -3,27 +3,14 @@ import type { Address } from "#core/address.ts";
 import { fromHex0x } from "#core/bytes.ts";
 import type { Digest } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
-import type { CertificateRecord, Hash32, PledgeSummary, RecordStatus } from "../../verify/ports.ts";
+import type { CertificateRecord, Hash32, PledgeSummary } from "../../verify/ports.ts";
+import { LAST_PLEDGE_STATUS, LIVE_PLEDGE_STATES, RECORD_STATUSES } from "../../verify/register-states.ts";
 import { PLEDGE_STATES as DETAIL_STATES, type PledgeDetail } from "../../report/ports.ts";
 import type { Word } from "./abi.ts";
 
 type Words = Readonly<Record<string, Word>>;
 
 export const ZERO_WORD: Hash32 = `0x${"00".repeat(32)}`;
-
-/** `ICertificateRegistry.Status`; NONE is no record, and EXPIRED follows from the time, which the verifier judges itself. */
-const RECORD_STATUSES: readonly (RecordStatus | null)[] = [
-  null,
-  "VALID",
-  "SUSPENDED",
-  "CANCELLED",
-  "REVOKED",
-  "VALID",
-];
-
-/** `IPledgeRegistry.PledgeStatus`, as far as a pledge is live in it; NONE and the states after ENFORCING encumber nothing. */
-const PLEDGE_STATES = ["NONE", "PROPOSED", "AGREED", "REGISTERED", "DEFAULTED", "ENFORCING"] as const;
-const LAST_PLEDGE_STATUS = 9;
 
 /** @returns null when the certificate was never admitted */
 export function readRecord(words: Words, certificateDigest: Digest): CertificateRecord | null {
@@ -49,7 +36,7 @@ export function readPledge(words: Words): PledgeSummary | null {
   const status = integer(words, "status");
   if (status > LAST_PLEDGE_STATUS)
     throw new DataDeedError("CHAIN_ANSWER_INVALID", "the pledge has an unknown status");
-  const state = PLEDGE_STATES[status] ?? "NONE";
+  const state = LIVE_PLEDGE_STATES[status] ?? "NONE";
   return state === "NONE"
     ? null
     : { pledgeId: hash(words, "pledgeId"), state, pledgee: words["pledgee"] as Address };

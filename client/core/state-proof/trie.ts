@@ -17,8 +17,8 @@ import { proofInvalid } from "./invalid.ts";
 
 type TrieNode = BranchMPTNode | ExtensionMPTNode | LeafMPTNode;
 
-/** Nodes of one or many proofs by their hash: what two proofs share is kept once. */
-export type ProofNodes = ReadonlyMap<string, TrieNode>;
+/** Nodes of one or many proofs by their hash, lowercase hex: what two proofs share is kept once. */
+export type ProofNodes = Pick<ReadonlyMap<string, TrieNode>, "get" | "size">;
 
 /** The fullest branch has 532 bytes, an account's leaf about 150. */
 const MAX_NODE_BYTES = 1024;
@@ -37,6 +37,16 @@ export const EMPTY_TRIE_ROOT: Digest = keccak256(fromHex0x("0x80"));
 export function indexNodes(nodes: readonly Uint8Array[]): ProofNodes {
   if (nodes.length > MAX_NODES) throw proofInvalid(`${nodes.length} nodes`);
   return new Map(nodes.map((node) => [toHex(keccak256(node)), decodeNode(node)]));
+}
+
+/** The same nodes, noting in `used` the hashes of those that an answer rested on. */
+export function watchNodes(nodes: ProofNodes): { readonly nodes: ProofNodes; readonly used: Set<string> } {
+  const used = new Set<string>();
+  const get = (hash: string): TrieNode | undefined => {
+    used.add(hash);
+    return nodes.get(hash);
+  };
+  return { nodes: { get, size: nodes.size }, used };
 }
 
 function decodeNode(node: Uint8Array): TrieNode {

@@ -20,16 +20,23 @@ export function checkAnchor({ bundle, trust, facts }: JudgeInput): Fragment {
     (transaction.known ? judgeTransaction(bundle, trust, transaction.value) : undefined);
   if (contradiction !== undefined) return contradiction;
   if (!checkpoint.known) return notChecked("ANCHOR", checkpoint);
-  if (!transaction.known) return notChecked("ANCHOR", transaction);
-  return fragment("ANCHORED", {
+  if (!transaction.known) {
+    // A proof shows what the log keeps, which is what counts; the transaction that brought it there is in no state.
+    const { chain } = facts;
+    if (!chain.known || chain.value.trusted === undefined) return notChecked("ANCHOR", transaction);
+    return fragment("ANCHOR_PROVEN", { ...evidenceOf(bundle, trust), block: chain.value.block.number });
+  }
+  const { blockNumber, blockHash, transactionHash } = bundle.anchor;
+  return fragment("ANCHORED", { ...evidenceOf(bundle, trust), blockNumber, blockHash, transactionHash });
+}
+
+function evidenceOf({ log, anchor }: Bundle, trust: TrustDocument) {
+  return {
     log: trust.log,
-    root: toHex0x(bundle.log.root),
-    size: bundle.log.size,
-    anchoredAt: formatUnixTime(bundle.anchor.anchoredAt),
-    blockNumber: bundle.anchor.blockNumber,
-    blockHash: bundle.anchor.blockHash,
-    transactionHash: bundle.anchor.transactionHash,
-  });
+    root: toHex0x(log.root),
+    size: log.size,
+    anchoredAt: formatUnixTime(anchor.anchoredAt),
+  };
 }
 
 /** Members that name another chain or contract than the trust document. */

@@ -22,5 +22,11 @@ export function checkValidity({ bundle, facts, now }: JudgeInput): Fragment {
   if (time <= end) return fragment(renewed ? "IN_FORCE_RENEWED" : "IN_FORCE", evidence);
   if (!facts.record.known)
     return fragment("EXPIRED_UNLESS_RENEWED", { ...evidence, reason: facts.record.reason });
+  const { chain } = facts;
+  // A proof does not grow older by itself: what happened after its block it can't tell.
+  if (chain.known && chain.value.trusted !== undefined && chain.value.block.timestamp <= end) {
+    const reason = `the proof is as of ${formatUnixTime(chain.value.block.timestamp)}`;
+    return fragment("EXPIRED_UNLESS_RENEWED", { ...evidence, reason });
+  }
   return fragment("EXPIRED", evidence);
 }

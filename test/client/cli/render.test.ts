@@ -14,6 +14,7 @@ const REPORT: Report = {
     fragment("NUMBER_MISMATCH", { number: "DD-\u001b[2J", expected: "DD-0AA3-000000012-Y" }),
   ],
   sources: 2,
+  trustedBlock: null,
 };
 
 describe("the report for people", () => {
