@@ -15,6 +15,7 @@ import { logRoutes } from "./http/routes/log.ts";
 import { operationRoutes } from "./http/routes/operation.ts";
 import { pledgeRoutes } from "./http/routes/pledges.ts";
 import { registerRoutes } from "./http/routes/registers.ts";
+import { reportRoutes } from "./http/routes/reports.ts";
 import { webPage } from "./http/web-page.ts";
 import type { Authentication } from "./ports/authentication.ts";
 import type { CertificatePapers } from "./ports/certificate-papers.ts";
@@ -23,9 +24,11 @@ import type { Gateway } from "./ports/gateway.ts";
 import type { CreateFileHasher } from "./ports/hashing.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { Metrics } from "./ports/metrics.ts";
+import type { Reports } from "./ports/reports.ts";
 
 export interface AppDeps {
   readonly gateway: Gateway;
+  readonly reports: Reports;
   readonly authentication: Authentication;
   readonly ipfs: PublishedBlocks;
   readonly papers: CertificatePapers;
@@ -53,6 +56,7 @@ export function createApp(deps: AppDeps): Express {
     ...certificateRoutes(gateway.certificates, deps.papers),
     ...pledgeRoutes(gateway.registers),
     ...registerRoutes(gateway.registers),
+    ...reportRoutes(deps.reports),
     ...logRoutes(gateway.log),
     ...ipfsRoutes(deps.ipfs),
     ...operationRoutes({ gateway, metrics: deps.metrics, version: deps.version }),

@@ -10,6 +10,7 @@ import { openIssuerKey } from "./adapters/issuer-key.ts";
 import { openChainKeys, openKeystorePassword } from "./adapters/keystore.ts";
 import { PrometheusMetrics } from "./adapters/metrics.ts";
 import { releasingPassedBuffers } from "./adapters/passing-buffers.ts";
+import { createReportPrinter } from "./adapters/report-printer/index.ts";
 import { secretFile } from "./adapters/secret-file.ts";
 import { SignerPool } from "./adapters/signer-recovery/pool.ts";
 import { openPostgresStore } from "./adapters/store-postgres/store.ts";
@@ -24,6 +25,7 @@ import { ApiKeys } from "./domain/api-keys.ts";
 import { ensureFirstApiKey } from "./domain/first-api-key.ts";
 import { createGateway, type RunningGateway } from "./domain/gateway.ts";
 import { recordIssuer } from "./domain/issuers.ts";
+import { createReports } from "./domain/reports.ts";
 import { closeServer, createHttpDoor, listen } from "./http-server.ts";
 import type { IpfsNode } from "./ports/ipfs.ts";
 import type { Logger } from "./ports/logger.ts";
@@ -145,6 +147,14 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   let stopping = false;
   const app = createApp({
     gateway: running.gateway,
+    reports: createReports({
+      certificates: running.gateway.certificates,
+      trust,
+      openReader: opened.openReader,
+      print: createReportPrinter(),
+      clock,
+      tool: `datadeed/${VERSION}`,
+    }),
     authentication: apiKeys,
     ipfs,
     papers,

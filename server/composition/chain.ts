@@ -1,6 +1,7 @@
 /** The chain that the gateway anchors on: the embedded one, or one behind the RPC addresses of the configuration. */
 import { join } from "node:path";
 import { createChainReader } from "../../client/adapters/chain-ethers/index.ts";
+import type { PledgeReader } from "../../client/report/ports.ts";
 import type { ChainReader } from "../../client/verify/ports.ts";
 import { connectNodes, createLogChain, createSender } from "../adapters/chain-log/index.ts";
 import { createRegisterChain } from "../adapters/chain-register/index.ts";
@@ -26,6 +27,8 @@ export interface OpenedChain {
   readonly chain: LogChain;
   readonly registers: RegisterChain;
   readonly reader: ChainReader;
+  /** The chain as of a block; as of its newest one without. */
+  readonly openReader: (block: number | undefined) => PledgeReader;
   /** Addresses of the nodes in use. */
   readonly urls: readonly string[];
   /** Ends what was started here. */
@@ -106,7 +109,8 @@ export async function openChain(deps: ChainDeps): Promise<OpenedChain> {
         ADJUDICATOR: createSender({ ...connection, wallet: keys.adjudicator }, set),
       },
     });
-    return { chain, registers, reader, urls, stop: () => nodes.stop() };
+    const openReader = (blockNumber: number | undefined) => createChainReader(urls, { chainId, blockNumber });
+    return { chain, registers, reader, openReader, urls, stop: () => nodes.stop() };
   } catch (error) {
     await nodes.stop();
     throw error;

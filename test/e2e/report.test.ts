@@ -204,6 +204,26 @@ describe("due diligence on the embedded product", function () {
     expect(again.stdout).to.include(`Recorded   on the chain at ${String(recorded["recordedAt"])}`);
   });
 
+  it("is computed by the gateway to the same end, as JSON and as PDF, and says who computed it", async () => {
+    const manifest: unknown = JSON.parse(await readFile(at("first.manifest.json"), "utf8"));
+    const own = await reportOn("first");
+    const { asOf, evaluatedAt, certificateNo } = own.head;
+    const question = { certificateNo, manifest, block: asOf!.blockNumber, at: evaluatedAt };
+    const theirs = await post<DueDiligenceReport>("/v1/reports", question);
+    expect(theirs).to.deep.equal({ ...own, head: { ...own.head, computedBy: "GATEWAY" } });
+    const pdf = await fetch(`${gateway.url}/v1/reports?format=pdf`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ ...question, language: "zh" }),
+    });
+    expect(pdf.headers.get("content-type")).to.equal("application/pdf");
+    expect(
+      Buffer.from(await pdf.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).to.equal("%PDF-");
+  });
+
   it("gives the same bytes again for the same block and time, after the chain has moved on", async () => {
     const { head } = await reportOn("first", "--out", at("a.json"));
     await deposit(other, "later", 4);

@@ -3,11 +3,13 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import type { BundleJson } from "#core/bundle.ts";
+import { utf8 } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { ActName, ActRequest } from "#core/register-acts.ts";
 import { createStreamHasher } from "../../client/adapters/files/stream-hasher.ts";
 import { PrometheusMetrics } from "../../server/adapters/metrics.ts";
 import { createApp, type AppDeps } from "../../server/app.ts";
+import { createReports } from "../../server/domain/reports.ts";
 import { createHttpServer } from "../../server/http-server.ts";
 import type { ApiCaller, Authentication } from "../../server/ports/authentication.ts";
 import type { CertificatePapers } from "../../server/ports/certificate-papers.ts";
@@ -25,6 +27,7 @@ import { CountingEntropy, ManualClock } from "./manual-clock.ts";
 import { MemoryIpfs } from "./memory-ipfs.ts";
 import { MemoryLogger } from "./memory-logger.ts";
 import { HOLDER, makeScenario, MANIFEST } from "./scenario.ts";
+import { createScriptedChain } from "./scripted-chain.ts";
 
 export const API_KEY = "dd_test-key-with-deposit-scope";
 export const READER_KEY = "dd_test-key-without-any-scope";
@@ -246,6 +249,8 @@ export class HttpRig {
   readonly logger = new MemoryLogger();
   readonly metrics = new PrometheusMetrics();
   readonly clock = new ManualClock();
+  /** Blocks as of which reports read the chain. */
+  readonly blocksRead: (number | undefined)[] = [];
   stopping = false;
   readonly #server: Server;
 
@@ -253,6 +258,17 @@ export class HttpRig {
     const entropy = new CountingEntropy();
     const app = createApp({
       gateway: this.gateway,
+      reports: createReports({
+        certificates: this.gateway.certificates,
+        trust: this.gateway.trust,
+        openReader: (block) => {
+          this.blocksRead.push(block);
+          return createScriptedChain(GENUINE.chain);
+        },
+        print: async (report, language) => utf8(`%PDF- ${language} ${report.verdict}`),
+        clock: this.clock,
+        tool: "datadeed/0.1.0",
+      }),
       authentication,
       ipfs: this.ipfs,
       papers: this.papers,
