@@ -7,6 +7,7 @@ import { contextOf } from "./http/context.ts";
 import { answerFault } from "./http/faults.ts";
 import { openApiDocument } from "./http/openapi/document.ts";
 import { expressPath, type Route } from "./http/route.ts";
+import { alertRoutes } from "./http/routes/alerts.ts";
 import { certificateRoutes } from "./http/routes/certificates.ts";
 import { depositRoutes } from "./http/routes/deposits.ts";
 import { documentRoutes } from "./http/routes/documents.ts";
@@ -16,6 +17,7 @@ import { operationRoutes } from "./http/routes/operation.ts";
 import { pledgeRoutes } from "./http/routes/pledges.ts";
 import { registerRoutes } from "./http/routes/registers.ts";
 import { reportRoutes } from "./http/routes/reports.ts";
+import { webhookRoutes } from "./http/routes/webhooks.ts";
 import { webPage } from "./http/web-page.ts";
 import type { Authentication } from "./ports/authentication.ts";
 import type { CertificatePapers } from "./ports/certificate-papers.ts";
@@ -57,6 +59,8 @@ export function createApp(deps: AppDeps): Express {
     ...pledgeRoutes(gateway.registers),
     ...registerRoutes(gateway.registers),
     ...reportRoutes(deps.reports),
+    ...alertRoutes(gateway.alerts),
+    ...webhookRoutes(gateway.webhooks),
     ...logRoutes(gateway.log),
     ...ipfsRoutes(deps.ipfs),
     ...operationRoutes({ gateway, metrics: deps.metrics, version: deps.version }),

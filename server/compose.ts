@@ -15,6 +15,8 @@ import { secretFile } from "./adapters/secret-file.ts";
 import { SignerPool } from "./adapters/signer-recovery/pool.ts";
 import { openPostgresStore } from "./adapters/store-postgres/store.ts";
 import { openSqliteStore } from "./adapters/store-sqlite/store.ts";
+import { createWebhookSecrets } from "./adapters/webhook-secrets.ts";
+import { createWebhookSender } from "./adapters/webhook-sender/sender.ts";
 import { systemClock, systemEntropy } from "./adapters/system.ts";
 import { createApp } from "./app.ts";
 import { openChain } from "./composition/chain.ts";
@@ -124,6 +126,8 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
         (await reader.snapshot()).acceptsSignature(account, digest, signature),
     },
     answers: aesAnswerCipher,
+    webhookSender: createWebhookSender({ targets: config.webhookTargets }),
+    webhookSecrets: createWebhookSecrets(password),
     clock,
     entropy,
     logger,
@@ -136,7 +140,11 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     },
   });
   starting.defer(() => stopInTime(running, logger));
-  metrics.watch({ queued: () => running.queued(), logSize: async () => (await store.head()).size });
+  metrics.watch({
+    queued: () => running.queued(),
+    streams: () => running.streams(),
+    logSize: async () => (await store.head()).size,
+  });
 
   const papers = new CertificatePress({
     imprint: { operator: trust.operator, verifyBase: config.publicUrl ?? url },
@@ -169,6 +177,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   });
   starting.defer(() => {
     stopping = true;
+    running.closeStreams();
     return closeServer(door.server, REQUEST_DEADLINE_MS);
   });
   door.serve(app);

@@ -1,6 +1,7 @@
 /** The settings (PROTOCOL section 12): the only reader of the environment. docs/configuration.md explains each. */
 import { resolve } from "node:path";
 import { DataDeedError, type FieldProblem } from "#core/errors.ts";
+import { WEBHOOK_TARGETS, type WebhookTargets } from "./ports/webhooks.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -31,6 +32,8 @@ export interface Config {
   readonly operatorName: string;
   readonly cacFilingNo: string | null;
   readonly logLevel: LogLevel;
+  /** Where webhooks may lead. */
+  readonly webhookTargets: WebhookTargets;
   /** RPC addresses for the trust document; null: those that the gateway uses itself. */
   readonly publicRpcUrls: readonly string[] | null;
   /** Where people reach this gateway, without a slash at the end; null: where it listens. */
@@ -142,17 +145,22 @@ function parseHost(text: string): string | undefined {
   return /^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : undefined;
 }
 
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
 /**
  * Reads all settings.
  * @throws CONFIG_INVALID naming every bad one; values are not repeated
  */
 export function readConfig(environment: Environment = process.env): Config {
   const read = new Reader(environment);
+  const host = read.parsed("DATADEED_HOST", "127.0.0.1", "a host name or address", parseHost);
   const operatorName = read.name("DATADEED_OPERATOR_NAME", "DataDeed operator (unnamed)");
   const config: Omit<Config, "unknown"> = {
     dataDir: resolve(read.text("DATADEED_DATA_DIR") ?? "./data"),
     port: read.integer("DATADEED_PORT", 8080, 0, 65_535),
-    host: read.parsed("DATADEED_HOST", "127.0.0.1", "a host name or address", parseHost),
+    host,
     chainPort: read.integer("DATADEED_CHAIN_PORT", 8545, 0, 65_535),
     rpcUrls: read.urls("DATADEED_RPC_URL", ["http", "https"]) ?? [],
     ipfsUrl: read.url("DATADEED_IPFS_URL", ["http", "https"]),
@@ -180,6 +188,12 @@ export function readConfig(environment: Environment = process.env): Config {
       text.length <= 100 ? text : undefined,
     ),
     logLevel: read.choice("DATADEED_LOG_LEVEL", "info", LOG_LEVELS),
+    // Who can only be reached from this machine may call this machine; from elsewhere that would be a way in.
+    webhookTargets: read.choice(
+      "DATADEED_WEBHOOK_TARGETS",
+      isLoopbackHost(host) ? "loopback" : "public",
+      WEBHOOK_TARGETS,
+    ),
     publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https"]),
     publicUrl: read.parsed<string | null>(
       "DATADEED_PUBLIC_URL",

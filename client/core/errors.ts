@@ -157,6 +157,10 @@ export const ERROR_TABLE = {
   ],
   UPLOAD_INCOMPLETE: ["The upload ended before it was complete.", "Send it again; nothing was recorded."],
   LIMIT_EXCEEDED: ["Too many items in one request.", "Split the request."],
+  TOO_MANY: [
+    "There are too many of these already.",
+    "Remove or close some that you do not need, then try again.",
+  ],
   NOT_READY: ["The gateway is starting or stopping.", "Try again in a moment."],
   // registers
   REGISTER_REFUSED: [

@@ -12,6 +12,8 @@ export interface MetricSources {
   readonly queued: () => number;
   /** Certificates in the log. @throws STORE_FAILED */
   readonly logSize: () => Promise<number>;
+  /** Streams of alerts that are open. */
+  readonly streams: () => number;
 }
 
 function createInstruments(registry: Registry) {
@@ -49,6 +51,15 @@ function createInstruments(registry: Registry) {
       common("chain_rollbacks_total", "Times the chain no longer held blocks that were read before"),
     ),
     resent: new Counter(common("transactions_resent_total", "Kept transactions sent again")),
+    alerts: new Counter({
+      ...common("alerts_total", "Alerts to parties of pledges, made and retracted"),
+      labelNames: ["what"],
+    }),
+    webhookCalls: new Counter({
+      ...common("webhook_calls_total", "Calls of webhooks, by what came of them"),
+      labelNames: ["outcome"],
+    }),
+    streams: new Gauge(common("alert_streams", "Streams of alerts that are open")),
     errors: new Counter({
       ...common("background_errors_total", "Troubles of background tasks (anchoring, publishing), by code"),
       labelNames: ["task", "code"],
@@ -89,6 +100,7 @@ export class PrometheusMetrics implements Metrics, ChainObserver {
 
   observe(activity: ChainActivity): void {
     const { anchoring, block, published, admitted, rollbacks, resent, errors, trouble } = this.#instruments;
+    const { alerts, webhookCalls } = this.#instruments;
     switch (activity.kind) {
       case "CHAIN_READ":
         block.set(activity.blockNumber);
@@ -110,6 +122,13 @@ export class PrometheusMetrics implements Metrics, ChainObserver {
       case "ADMITTED":
         admitted.inc();
         return;
+      case "ALERTED":
+        alerts.inc({ what: "made" }, activity.made);
+        alerts.inc({ what: "retracted" }, activity.retracted);
+        return;
+      case "WEBHOOK_CALLED":
+        webhookCalls.inc({ outcome: activity.outcome });
+        return;
       case "TROUBLE":
         trouble.set({ task: activity.task }, activity.code === null ? 0 : 1);
         if (activity.code !== null) errors.inc({ task: activity.task, code: activity.code });
@@ -117,13 +136,14 @@ export class PrometheusMetrics implements Metrics, ChainObserver {
   }
 
   async exposition(): Promise<{ contentType: string; text: string }> {
-    const { logSize, anchoredSize, pending, queued } = this.#instruments;
+    const { logSize, anchoredSize, pending, queued, streams } = this.#instruments;
     anchoredSize.set(this.#anchoredSize);
     if (this.#sources !== undefined) {
       const size = await this.#sources.logSize();
       logSize.set(size);
       pending.set(Math.max(0, size - this.#anchoredSize));
       queued.set(this.#sources.queued());
+      streams.set(this.#sources.streams());
     }
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }

@@ -45,10 +45,21 @@ export function text(row: Row, column: string): string {
 }
 
 /** A hash or address as it was stored, `0x` and hex. */
-function hex(row: Row, column: string): `0x${string}` {
+export function hex(row: Row, column: string): `0x${string}` {
   const value = text(row, column);
   if (value.startsWith("0x")) return value as `0x${string}`;
   throw mistyped(column, "0x and hex");
+}
+
+/** One of a few words. */
+export function choice<const T extends string>(row: Row, column: string, choices: readonly T[]): T {
+  const value = choices.find((one) => one === row[column]);
+  if (value === undefined) throw mistyped(column, `one of ${choices.join(", ")}`);
+  return value;
+}
+
+export function nullable<T>(row: Row, column: string, read: (row: Row, column: string) => T): T | null {
+  return row[column] === null ? null : read(row, column);
 }
 
 export function certificateOf(row: Row): StoredCertificate {

@@ -13,6 +13,9 @@ import type { Logger } from "../ports/logger.ts";
 import type { ChainObserver } from "../ports/observer.ts";
 import type { ContractSignatures, IssuerKey, SignerRecovery } from "../ports/signatures.ts";
 import type { Store } from "../ports/store.ts";
+import type { WebhookSecrets, WebhookSender } from "../ports/webhooks.ts";
+import { createAlertFeed } from "./alert-feed.ts";
+import { createAlerting } from "./alerting.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnchoring } from "./anchoring.ts";
 import { createAnswerSweep } from "./answer-sweep.ts";
@@ -27,6 +30,8 @@ import { createPublishing } from "./publishing.ts";
 import { createReadiness } from "./readiness.ts";
 import { createRegisterLedger } from "./register-ledger.ts";
 import { createRegisters } from "./registers.ts";
+import { createWebhookDelivery } from "./webhook-delivery.ts";
+import { createWebhooks } from "./webhooks.ts";
 import { Sequencer, type SequencingOutcome, type Submission } from "./sequencer.ts";
 
 export interface GatewaySettings {
@@ -55,6 +60,8 @@ export interface GatewayDeps {
   readonly signers: SignerRecovery;
   readonly contractSignatures: ContractSignatures;
   readonly answers: AnswerCipher;
+  readonly webhookSender: WebhookSender;
+  readonly webhookSecrets: WebhookSecrets;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -68,6 +75,10 @@ export interface RunningGateway {
   start(): void;
   /** Answers what was accepted, takes no more, and ends the work beside after its present step. Closes no port. */
   stop(): Promise<void>;
+  /** Ends the streams of alerts: they would go on for as long as their readers like. */
+  closeStreams(): void;
+  /** Streams of alerts that are open. */
+  streams(): number;
   /** Certificates that wait for their durable transaction. */
   queued(): number;
 }
@@ -127,7 +138,25 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
   const ledger = createRegisterLedger({ chain, registers: deps.registers });
   const certificates = createCertificates({ store, chain, sync, reader, ledger, bundles, trust, clock });
   const registers = createRegisters({ store, chain, registers: deps.registers, ledger, clock });
-  const loops = [anchoring, publishing, admission, answerSweep] as const;
+  const alerts = createAlertFeed({ store, clock });
+  const sending = {
+    ...shared,
+    sender: deps.webhookSender,
+    secrets: deps.webhookSecrets,
+    tool: settings.tool,
+  };
+  const delivery = createWebhookDelivery(sending);
+  const webhooks = createWebhooks({ ...sending, onDue: () => delivery.notify() });
+  const alerting = createAlerting({
+    ...shared,
+    ledger,
+    pollMs: settings.chainPollMs ?? DEFAULT_POLL_MS,
+    onAlerts() {
+      alerts.notify();
+      delivery.notify();
+    },
+  });
+  const loops = [anchoring, publishing, admission, answerSweep, alerting, delivery] as const;
   const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
 
   return {
@@ -135,6 +164,8 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       depositing,
       certificates,
       registers,
+      alerts,
+      webhooks,
       log: createLogReading(store),
       trust,
       readiness: () => readiness.check(),
@@ -145,9 +176,12 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     },
     async stop() {
       readiness.close();
+      alerts.close();
       await sequencer.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
     },
+    closeStreams: () => alerts.close(),
+    streams: () => alerts.followers,
     queued: () => sequencer.queued,
   };
 }

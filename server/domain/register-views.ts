@@ -28,7 +28,7 @@ export function effectiveState({ state, lapsesAt }: KeptPledge, now: number): Pl
 export function pledgeSummary(
   pledge: KeptPledge,
   certificateNo: string | null,
-  view: RegisterView,
+  view: Pick<RegisterView, "state" | "finalBlockNumber">,
   now: number,
 ): PledgeSummary {
   const { terms, lapsesAt, registration } = pledge;
@@ -68,7 +68,7 @@ export function pledgeSummary(
 export function objectionView(
   objection: KeptObjection,
   certificateNo: string | null,
-  view: RegisterView,
+  view: Pick<RegisterView, "state" | "finalBlockNumber">,
   now: number,
 ): ObjectionView {
   const { objectionId, filed, status, answerBy } = objection;

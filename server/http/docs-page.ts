@@ -99,8 +99,8 @@ ${operation.requestBody === undefined ? "" : `<h4>Body</h4>${contents(operation.
 /** Operations of the document, in its order. */
 function operationsOf(document: OpenApiDocument): [path: string, method: string, operation: Operation][] {
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    (["get", "post"] as const).flatMap((method) => {
-      const operation = (item as Partial<Record<"get" | "post", Operation>>)[method];
+    (["get", "post", "delete"] as const).flatMap((method) => {
+      const operation = (item as Partial<Record<"get" | "post" | "delete", Operation>>)[method];
       return operation === undefined ? [] : [[path, method, operation] as [string, string, Operation]];
     }),
   );

@@ -7,7 +7,7 @@ import { problemsOf } from "#core/parse.ts";
 import type { ApiScope } from "../ports/store.ts";
 
 export interface Route {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "delete";
   /** OpenAPI template, `/v1/certificates/{no}`. */
   readonly path: string;
   /** What the API key must be good for; open to everybody where missing. */

@@ -5,6 +5,7 @@ import type { Certificate } from "#core/certificate.ts";
 import type { FileRecord, Manifest } from "#core/dataset.ts";
 import type { EntryJson } from "#core/entry.ts";
 import type { TrustDocument } from "#core/trust.ts";
+import type { Alerts, Webhooks } from "./alerts.ts";
 import type { HistoryEvent, Registers } from "./registers.ts";
 
 export type DepositState = "SEQUENCED" | "ANCHORED" | "FINAL";
@@ -128,6 +129,8 @@ export interface Gateway {
   readonly depositing: Depositing;
   readonly certificates: Certificates;
   readonly registers: Registers;
+  readonly alerts: Alerts;
+  readonly webhooks: Webhooks;
   readonly log: LogReading;
   readonly trust: TrustDocument;
   readiness(): Promise<Readiness>;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "#core/errors.ts";
+import type { DeliveryOutcome } from "./alert-store.ts";
 
 /** What happens between the log and the chain, for whoever counts it (metrics). */
 export type ChainActivity =
@@ -22,6 +23,10 @@ export type ChainActivity =
   | { readonly kind: "RESENT"; readonly transactions: number }
   | { readonly kind: "PUBLISHED"; readonly what: "certificates" | "entries"; readonly count: number }
   | { readonly kind: "ADMITTED"; readonly index: number }
+  /** Alerts to lenders were made, or taken back. */
+  | { readonly kind: "ALERTED"; readonly made: number; readonly retracted: number }
+  /** A webhook was called. */
+  | { readonly kind: "WEBHOOK_CALLED"; readonly outcome: DeliveryOutcome }
   /** A background task got into trouble, into another, or out of it (null). LOG_FORKED here is the alarm. */
   | { readonly kind: "TROUBLE"; readonly task: string; readonly code: ErrorCode | null };
 

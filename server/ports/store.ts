@@ -8,6 +8,7 @@ import type { Address } from "#core/address.ts";
 import type { Digest } from "#core/digest.ts";
 import type { RecordKind } from "#core/description.ts";
 import type { CompletedNode, NodeId } from "#core/merkle.ts";
+import type { AlertStore, WebhookStore } from "./alert-store.ts";
 
 /** A certificate with its place in the log. */
 export interface StoredCertificate {
@@ -165,7 +166,15 @@ export interface SettingStore {
 }
 
 export interface Store
-  extends LogStore, CheckpointStore, OutboxStore, IdempotencyStore, ApiKeyStore, SettingStore {
+  extends
+    LogStore,
+    CheckpointStore,
+    OutboxStore,
+    IdempotencyStore,
+    ApiKeyStore,
+    SettingStore,
+    AlertStore,
+    WebhookStore {
   /** Cheap liveness probe of the database. */
   ping(): Promise<void>;
   /** After it resolves nothing of the process holds the database. */

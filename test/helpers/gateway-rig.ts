@@ -17,10 +17,12 @@ import type { Logger } from "../../server/ports/logger.ts";
 import type { ChainActivity, ChainObserver } from "../../server/ports/observer.ts";
 import type { RegisterChain } from "../../server/ports/register-chain.ts";
 import type { Store } from "../../server/ports/store.ts";
+import type { WebhookSender } from "../../server/ports/webhooks.ts";
 import { INTERVAL_MS, MAX_PENDING, POLL_MS } from "./anchoring-rig.ts";
 import { fingerprintRequest, REAL_ENTROPY } from "./deposit-rig.ts";
 import { FakeLedger, FakeLogChain, ledgerReader } from "./fake-chain.ts";
 import { FakeRegisterChain } from "./fake-registers.ts";
+import { FakeWebhookSender, plainSecrets } from "./fake-webhooks.ts";
 import { FaultInjector } from "./faults.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryIpfs } from "./memory-ipfs.ts";
@@ -47,6 +49,7 @@ export interface GatewayParts {
   readonly logger: Logger;
   readonly observer: ChainObserver;
   readonly confirmations: number;
+  readonly webhookSender?: WebhookSender;
   readonly record?: RecordKind;
   readonly intervalMs?: number;
   readonly pollMs?: number;
@@ -75,6 +78,8 @@ export function testGateway(parts: GatewayParts): RunningGateway & { readonly tr
     signers: { recover: async (digest, signature) => recoverSigner(digest, signature) },
     contractSignatures: { acceptsSignature: async () => false },
     answers: aesAnswerCipher,
+    webhookSender: parts.webhookSender ?? new FakeWebhookSender(),
+    webhookSecrets: plainSecrets,
     entropy: REAL_ENTROPY,
     settings: {
       anchorIntervalMs: parts.intervalMs ?? INTERVAL_MS,
@@ -114,6 +119,7 @@ export class GatewayRig {
   readonly registers: FakeRegisterChain;
   readonly logger = new MemoryLogger();
   readonly activity: ChainActivity[] = [];
+  readonly webhookSender = new FakeWebhookSender();
   readonly faults = new FaultInjector();
   /** What verification sees; a test may take it down or put a record into the registry. */
   readonly view: { isDown?: boolean; record?: CertificateRecord | null } = {};
@@ -134,6 +140,7 @@ export class GatewayRig {
       store: this.faults.wrap(this.store),
       chain: this.faults.wrap(this.chain),
       registers: this.registers,
+      webhookSender: this.webhookSender,
       reader: ledgerReader(this.ledger, this.view),
       ipfs: this.faults.wrap(this.ipfs),
       clock: this.clock,

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
+import type { Address } from "#core/address.ts";
 import type { BundleJson } from "#core/bundle.ts";
 import { utf8 } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
@@ -11,6 +12,7 @@ import { PrometheusMetrics } from "../../server/adapters/metrics.ts";
 import { createApp, type AppDeps } from "../../server/app.ts";
 import { createReports } from "../../server/domain/reports.ts";
 import { createHttpServer } from "../../server/http-server.ts";
+import type { Alert, AlertQuery, WebhookView } from "../../server/ports/alerts.ts";
 import type { ApiCaller, Authentication } from "../../server/ports/authentication.ts";
 import type { CertificatePapers } from "../../server/ports/certificate-papers.ts";
 import type {
@@ -93,6 +95,47 @@ export const OBJECTION: ObjectionView = {
   history: HISTORY,
 };
 
+export const ALERT: Alert = {
+  sequence: 7,
+  id: `msg_${"a0".repeat(16)}`,
+  type: "certificate.suspended",
+  timestamp: "2026-11-22T08:00:00Z",
+  data: {
+    pledgeId: PLEDGE.pledgeId,
+    pledgeState: "REGISTERED",
+    parties: {
+      pledgor: PLEDGE.pledgor,
+      pledgee: PLEDGE.pledgee,
+      creditor: PLEDGE.creditor,
+      guarantor: null,
+    },
+    certificateDigest: PLEDGE.certificateDigest,
+    certificateNo: RECEIPT.certificateNo,
+    validUntil: "2029-11-22T08:00:00Z",
+    objectionId: null,
+    event: {
+      register: "CertificateRegistry",
+      event: "CERTIFICATE_SUSPENDED",
+      sequence: 3,
+      transactionHash: `0x${"a1".repeat(32)}`,
+      blockNumber: 9,
+      blockHash: `0x${"a2".repeat(32)}`,
+      details: { reasonDigest: `0x${"d3".repeat(32)}` },
+    },
+    retracts: null,
+  },
+  retracted: false,
+};
+
+export const WEBHOOK: WebhookView = {
+  id: "00000000-0000-4000-8000-0000000000aa",
+  party: PLEDGE.pledgee as Address,
+  url: "https://bank.example/hooks/datadeed",
+  status: "ACTIVE",
+  createdAt: "2026-11-22T08:00:00Z",
+  failingSince: null,
+};
+
 /** Answers with the genuine example; a test replaces single methods, and looks at `asked`. */
 export class FakeGateway implements Gateway {
   readonly asked: {
@@ -102,6 +145,9 @@ export class FakeGateway implements Gateway {
     tokens: (IdempotencyToken | undefined)[];
     acts: { name: ActName; request: ActRequest; subject: string | undefined }[];
     pledges: PledgeQuery[];
+    alerts: AlertQuery[];
+    followed: { party: string; after: number; signal: AbortSignal }[];
+    webhooks: unknown[][];
   } = {
     uploads: [],
     fingerprints: [],
@@ -109,6 +155,9 @@ export class FakeGateway implements Gateway {
     tokens: [],
     acts: [],
     pledges: [],
+    alerts: [],
+    followed: [],
+    webhooks: [],
   };
   readonly trust = GENUINE.trust;
   /** Thrown by the next question of any kind. */
@@ -212,6 +261,53 @@ export class FakeGateway implements Gateway {
     },
     objection: () => this.#orFail(OBJECTION),
   };
+
+  /** What a stream gives. */
+  stream: AsyncIterable<Alert | null> = (async function* () {
+    yield ALERT;
+    yield null;
+  })();
+
+  readonly alerts: Gateway["alerts"] = {
+    list: (query) => {
+      this.asked.alerts.push(query);
+      return this.#orFail({ items: [ALERT], next: this.pageEnd });
+    },
+    newest: () => this.#orFail(6),
+    follow: (party, after, signal) => {
+      if (this.failure !== undefined) throw this.failure;
+      this.asked.followed.push({ party, after, signal });
+      return this.stream;
+    },
+  };
+
+  readonly webhooks: Gateway["webhooks"] = {
+    create: (...asked) => this.#webhook(asked, { ...WEBHOOK, secret: "whsec_c2VjcmV0" }),
+    list: (...asked) => this.#webhook(asked, [WEBHOOK]),
+    get: (...asked) => this.#webhook(asked, WEBHOOK),
+    remove: (...asked) => this.#webhook(asked, undefined),
+    test: (...asked) =>
+      this.#webhook(asked, { id: "msg_test_1", delivered: true, outcome: "DELIVERED" as const, status: 204 }),
+    deliveries: (...asked) =>
+      this.#webhook(asked, [
+        {
+          sequence: 7,
+          id: ALERT.id,
+          type: ALERT.type,
+          state: "PENDING" as const,
+          attempts: 1,
+          outcome: "TIMED_OUT" as const,
+          status: null,
+          attemptedAt: "2026-11-22T08:00:00Z",
+          nextAttemptAt: "2026-11-22T08:00:05Z",
+        },
+      ]),
+  };
+
+  #webhook<T>(asked: unknown[], answer: T): Promise<T> {
+    this.asked.webhooks.push(asked);
+    return this.#orFail(answer);
+  }
 
   readonly log: Gateway["log"] = {
     head: () =>

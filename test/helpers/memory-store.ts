@@ -12,9 +12,10 @@ import type {
   StoredCertificate,
   StoredCheckpoint,
 } from "../../server/ports/store.ts";
+import { MemoryAlertStore } from "./memory-alert-store.ts";
 
 /** A store that forgets with the process; held by several gateways it stands for a shared database. */
-export class MemoryStore implements Store {
+export class MemoryStore extends MemoryAlertStore implements Store {
   readonly #certificates: StoredCertificate[] = [];
   readonly #byDigest = new Map<string, StoredCertificate>();
   readonly #nodes = new Map<string, Digest>();

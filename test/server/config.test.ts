@@ -38,6 +38,7 @@ describe("the configuration", () => {
       cacFilingNo: null,
       logLevel: "info",
       publicUrl: null,
+      webhookTargets: "loopback",
       unknown: [],
     });
   });
@@ -168,6 +169,18 @@ describe("the configuration", () => {
       PATH: "/bin",
     });
     expect(unknown).to.deep.equal(["DATADEED_PROT"]);
+  });
+
+  it("lets webhooks lead to this machine only where the gateway itself is on this machine alone", () => {
+    const targets = (environment: Record<string, string>) => readConfig(environment).webhookTargets;
+    expect(
+      ["localhost", "::1", "127.0.0.1", "127.8.9.1"].map((host) => targets({ DATADEED_HOST: host })),
+    ).to.deep.equal(Array(4).fill("loopback"));
+    expect(
+      ["0.0.0.0", "::", "192.168.1.2", "127.0.0.1.nip.io"].map((host) => targets({ DATADEED_HOST: host })),
+    ).to.deep.equal(Array(4).fill("public"));
+    expect(targets({ DATADEED_WEBHOOK_TARGETS: "any" })).to.equal("any");
+    expect(problemsOf({ DATADEED_WEBHOOK_TARGETS: "all" })).to.deep.equal(["DATADEED_WEBHOOK_TARGETS"]);
   });
 
   it("is documented setting by setting", async () => {

@@ -84,4 +84,52 @@ export const MIGRATIONS: readonly string[] = [
     value text NOT NULL
   );
   `,
+  `
+  -- Alerts to lenders, in the order in which they became visible.
+  CREATE TABLE alert (
+    sequence bigint PRIMARY KEY CHECK (sequence >= 1),
+    id text NOT NULL UNIQUE,
+    key text NOT NULL,
+    type text NOT NULL,
+    at bigint NOT NULL,
+    data text NOT NULL,
+    basis text NOT NULL,
+    retracts text,
+    retracted integer NOT NULL CHECK (retracted IN (0, 1))
+  );
+  CREATE INDEX alert_of_key ON alert (key);
+
+  CREATE TABLE alert_party (
+    party text NOT NULL,
+    alert_sequence bigint NOT NULL REFERENCES alert (sequence),
+    PRIMARY KEY (party, alert_sequence)
+  );
+  CREATE INDEX party_of_alert ON alert_party (alert_sequence);
+
+  CREATE TABLE webhook (
+    id text PRIMARY KEY,
+    api_key_id text NOT NULL,
+    party text NOT NULL,
+    url text NOT NULL,
+    sealed_secret bytea NOT NULL,
+    status text NOT NULL CHECK (status IN ('ACTIVE', 'FAILING')),
+    created_at bigint NOT NULL,
+    failing_since bigint
+  );
+  CREATE INDEX webhook_of_party ON webhook (party);
+
+  CREATE TABLE webhook_delivery (
+    webhook_id text NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    alert_sequence bigint NOT NULL REFERENCES alert (sequence),
+    state text NOT NULL CHECK (state IN ('PENDING', 'DELIVERED', 'HELD')),
+    attempts integer NOT NULL,
+    due_at bigint NOT NULL,
+    outcome text,
+    status integer,
+    attempted_at bigint,
+    PRIMARY KEY (webhook_id, alert_sequence)
+  );
+  CREATE INDEX webhook_delivery_due ON webhook_delivery (due_at) WHERE state = 'PENDING';
+  CREATE INDEX webhook_delivery_done ON webhook_delivery (attempted_at) WHERE state = 'DELIVERED';
+  `,
 ];

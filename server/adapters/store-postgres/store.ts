@@ -1,5 +1,6 @@
 import type { Logger } from "../../ports/logger.ts";
 import type { Store } from "../../ports/store.ts";
+import { postgresAlertStore } from "./alerts.ts";
 import { postgresApiKeyStore } from "./api-keys.ts";
 import { postgresCheckpointStore } from "./checkpoints.ts";
 import { connect } from "./database.ts";
@@ -8,6 +9,7 @@ import { postgresLogStore } from "./log.ts";
 import { migrate, warnUnlessDurable } from "./migrate.ts";
 import { postgresOutboxStore } from "./outbox.ts";
 import { postgresSettingStore } from "./settings.ts";
+import { postgresWebhookStore } from "./webhooks.ts";
 
 /**
  * The store on PostgreSQL, for installations with a database of their own. Several gateways may share it: the log's head
@@ -32,6 +34,8 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     ...postgresIdempotencyStore(database),
     ...postgresApiKeyStore(database),
     ...postgresSettingStore(database),
+    ...postgresAlertStore(database),
+    ...postgresWebhookStore(database),
     async ping() {
       await database.rows("SELECT 1 FROM log_head");
     },

@@ -79,4 +79,52 @@ export const MIGRATIONS: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Alerts to lenders, in the order in which they became visible.
+  CREATE TABLE alert (
+    sequence INTEGER PRIMARY KEY CHECK (sequence >= 1),
+    id TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL,
+    type TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    retracts TEXT,
+    retracted INTEGER NOT NULL CHECK (retracted IN (0, 1))
+  ) STRICT;
+  CREATE INDEX alert_of_key ON alert (key);
+
+  CREATE TABLE alert_party (
+    party TEXT NOT NULL,
+    alert_sequence INTEGER NOT NULL REFERENCES alert (sequence),
+    PRIMARY KEY (party, alert_sequence)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX party_of_alert ON alert_party (alert_sequence);
+
+  CREATE TABLE webhook (
+    id TEXT NOT NULL PRIMARY KEY,
+    api_key_id TEXT NOT NULL,
+    party TEXT NOT NULL,
+    url TEXT NOT NULL,
+    sealed_secret BLOB NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'FAILING')),
+    created_at INTEGER NOT NULL,
+    failing_since INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhook_of_party ON webhook (party);
+
+  CREATE TABLE webhook_delivery (
+    webhook_id TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    alert_sequence INTEGER NOT NULL REFERENCES alert (sequence),
+    state TEXT NOT NULL CHECK (state IN ('PENDING', 'DELIVERED', 'HELD')),
+    attempts INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    outcome TEXT,
+    status INTEGER,
+    attempted_at INTEGER,
+    PRIMARY KEY (webhook_id, alert_sequence)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhook_delivery_due ON webhook_delivery (due_at) WHERE state = 'PENDING';
+  CREATE INDEX webhook_delivery_done ON webhook_delivery (attempted_at) WHERE state = 'DELIVERED';
+  `,
 ];

@@ -1,4 +1,5 @@
 import type { Store } from "../../ports/store.ts";
+import { sqliteAlertStore } from "./alerts.ts";
 import { sqliteApiKeyStore } from "./api-keys.ts";
 import { sqliteCheckpointStore } from "./checkpoints.ts";
 import { attempt, openDatabase } from "./database.ts";
@@ -6,6 +7,7 @@ import { sqliteIdempotencyStore } from "./idempotency.ts";
 import { sqliteLogStore } from "./log.ts";
 import { sqliteOutboxStore } from "./outbox.ts";
 import { sqliteSettingStore } from "./settings.ts";
+import { sqliteWebhookStore } from "./webhooks.ts";
 
 /**
  * The embedded store: one SQLite file, write-ahead log, every commit on disk before it is answered.
@@ -26,6 +28,8 @@ export function openSqliteStore(file: string): Store {
     ...sqliteIdempotencyStore(database),
     ...sqliteApiKeyStore(database),
     ...sqliteSettingStore(database),
+    ...sqliteAlertStore(database),
+    ...sqliteWebhookStore(database),
     ping: () =>
       attempt(() => {
         probe.get();

@@ -53,6 +53,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
           description: "Relaying what pledgor and pledgee signed; the gateway pays, and signs for nobody",
         },
         { name: "register", description: "What registrar and adjudicator do to certificates and objections" },
+        { name: "alerts", description: "Telling the parties of pledges what happens" },
         { name: "log", description: "The log, for monitors" },
         { name: "ipfs", description: "Published content" },
         { name: "operation", description: "Running and trusting the gateway" },

@@ -10,6 +10,7 @@ import {
   problemIn,
   RECEIPT,
   REGISTER_KEY,
+  WEBHOOK,
 } from "../../helpers/http-rig.ts";
 import { DESCRIPTION, TRUST, makeScenario } from "../../helpers/scenario.ts";
 
@@ -116,6 +117,14 @@ describe("the OpenAPI document", () => {
       "post /v1/objections",
       "get /v1/objections/{id}",
       ...ANSWERS.map((answer) => `post /v1/objections/{id}/${answer}`),
+      "get /v1/alerts",
+      "get /v1/alerts/stream",
+      "get /v1/webhooks",
+      "post /v1/webhooks",
+      "get /v1/webhooks/{id}",
+      "delete /v1/webhooks/{id}",
+      "post /v1/webhooks/{id}/test",
+      "get /v1/webhooks/{id}/deliveries",
       "get /v1/log/head",
       "get /v1/log/entries",
       "get /v1/log/consistency",
@@ -170,6 +179,12 @@ describe("the OpenAPI document", () => {
       "/v1/reports",
       "/v1/objections",
       ...ANSWERS.map((answer) => `/v1/objections/{id}/${answer}`),
+      "/v1/webhooks",
+      "/v1/webhooks",
+      "/v1/webhooks/{id}",
+      "/v1/webhooks/{id}",
+      "/v1/webhooks/{id}/test",
+      "/v1/webhooks/{id}/deliveries",
     ]);
   });
 
@@ -249,6 +264,40 @@ describe("the OpenAPI document", () => {
         200,
         "application/json",
         rig.fetch(`/v1/objections/${OBJECTION.objectionId}`),
+      ],
+      ["/v1/alerts", "get", 200, "application/json", rig.fetch(`/v1/alerts?party=${PLEDGE.pledgee}`)],
+      [
+        "/v1/webhooks",
+        "post",
+        201,
+        "application/json",
+        rig.post(
+          "/v1/webhooks",
+          { party: PLEDGE.pledgee, url: WEBHOOK.url },
+          { authorization: `Bearer ${PLEDGE_KEY}` },
+        ),
+      ],
+      ["/v1/webhooks", "get", 200, "application/json", rig.fetch("/v1/webhooks", { key: PLEDGE_KEY })],
+      [
+        "/v1/webhooks/{id}",
+        "get",
+        200,
+        "application/json",
+        rig.fetch(`/v1/webhooks/${WEBHOOK.id}`, { key: PLEDGE_KEY }),
+      ],
+      [
+        "/v1/webhooks/{id}/test",
+        "post",
+        200,
+        "application/json",
+        rig.fetch(`/v1/webhooks/${WEBHOOK.id}/test`, { method: "POST", key: PLEDGE_KEY }),
+      ],
+      [
+        "/v1/webhooks/{id}/deliveries",
+        "get",
+        200,
+        "application/json",
+        rig.fetch(`/v1/webhooks/${WEBHOOK.id}/deliveries`, { key: PLEDGE_KEY }),
       ],
       [
         "/v1/certificates/{no}/suspension",

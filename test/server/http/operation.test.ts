@@ -73,7 +73,7 @@ describe("operation of the gateway", () => {
   });
 
   it("tells sizes, queue and troubles of the background work", async () => {
-    rig.metrics.watch({ queued: () => 3, logSize: () => Promise.resolve(50) });
+    rig.metrics.watch({ queued: () => 3, streams: () => 0, logSize: () => Promise.resolve(50) });
     rig.metrics.observe({ kind: "CHAIN_READ", blockNumber: 9, anchoredSize: 40, logSize: 50 });
     rig.metrics.observe({ kind: "ANCHORED", size: 45, entries: 5, durationMs: 120 });
     rig.metrics.observe({ kind: "TROUBLE", task: "anchoring", code: "CHAIN_UNREACHABLE" });

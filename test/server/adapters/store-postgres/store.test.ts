@@ -4,6 +4,7 @@ import { toHex } from "#core/bytes.ts";
 import { openPostgresStore } from "../../../../server/adapters/store-postgres/store.ts";
 import { Sequencer } from "../../../../server/domain/sequencer.ts";
 import type { Store } from "../../../../server/ports/store.ts";
+import { describeAlertStore } from "../../../helpers/alert-store.behavior.ts";
 import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { MemoryLogger } from "../../../helpers/memory-logger.ts";
 import { startPostgres, whyNoPostgres, type PostgresServer } from "../../../helpers/postgres.ts";
@@ -30,7 +31,7 @@ describe(`PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`, f
 
   const open = () => openPostgresStore(url, new MemoryLogger());
 
-  describeStore("PostgreSQL", async () => {
+  const openFresh = async () => {
     url = await server.createDatabase();
     let store = await open();
     return {
@@ -42,7 +43,10 @@ describe(`PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`, f
       },
       dispose: () => store.close(),
     };
-  });
+  };
+
+  describeStore("PostgreSQL", openFresh);
+  describeAlertStore("PostgreSQL", openFresh);
 
   describe("store", () => {
     const stores: Store[] = [];

@@ -10,12 +10,13 @@ import { expect } from "chai";
 import { toHex } from "#core/bytes.ts";
 import { Frontier, hashLeaf, MerkleTree } from "#core/merkle.ts";
 import { openSqliteStore } from "../../../../server/adapters/store-sqlite/store.ts";
+import { describeAlertStore } from "../../../helpers/alert-store.behavior.ts";
 import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { growLog, sampleCertificate } from "../../../helpers/sample-log.ts";
 import { describeStore } from "../../../helpers/store.behavior.ts";
 import { temporaryFolder } from "../../../helpers/temporary-folder.ts";
 
-describeStore("SQLite", async () => {
+const openStore = async () => {
   const folder = await temporaryFolder();
   const file = join(folder.path, "datadeed.sqlite");
   let store = openSqliteStore(file);
@@ -31,7 +32,10 @@ describeStore("SQLite", async () => {
       await folder[Symbol.asyncDispose]();
     },
   };
-});
+};
+
+describeStore("SQLite", openStore);
+describeAlertStore("SQLite", openStore);
 
 describe("SQLite store", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
