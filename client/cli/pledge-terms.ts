@@ -9,6 +9,14 @@ import type { TrustDocument } from "#core/trust.ts";
 import { keccak256 } from "#core/typed-data.ts";
 import { digestOf } from "./register-request.ts";
 
+/** A pledge's id as typed. @throws USAGE */
+export function parsePledgeId(text: string): string {
+  const id = text.toLowerCase();
+  if (!/^0x[0-9a-f]{64}$/.test(id))
+    throw new DataDeedError("USAGE", `expected the id of a pledge, 0x and 64 hex digits, got ${text}`);
+  return id;
+}
+
 const zPledge = z.looseObject({
   pledgeId: zBytes32,
   state: z.string(),

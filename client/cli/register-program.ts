@@ -2,8 +2,10 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { command } from "./command.ts";
 import type { AcceptOptions } from "./commands/pledge-accept.ts";
+import type { AmendOptions } from "./commands/pledge-amend.ts";
 import type { ListOptions } from "./commands/pledge-list.ts";
 import type { OfferOptions } from "./commands/pledge-offer.ts";
+import type { ValueOptions } from "./commands/pledge-value.ts";
 import type { StepOptions } from "./commands/register-step.ts";
 import type { CountersignOptions } from "./commands/send-request.ts";
 import type { VoidOptions } from "./commands/void-request.ts";
@@ -39,11 +41,14 @@ export function addRegisterCommands(
   };
 
   signing(
-    command(groups.pledge, "offer", "offer a pledge, and reserve its place for 72 hours", [
+    command(groups.pledge, "offer", "offer a pledge: that reserves its place for 72 hours", [
       "datadeed pledge offer data.deed.json --manifest data.manifest.json --key holder.json --pledgee 0x… \\",
       "    --contract contract.pdf --amount 'CNY 5000000.00' --maturity 2027-11-22T15:59:59Z",
-    ]).argument("<bundle>", "bundle of the certificate (.deed.json)"),
-    "Signed by the pledgor, who holds the certificate. It opens the commitment: the dataset's unsalted root becomes public.",
+    ])
+      .alias("reserve")
+      .argument("<bundle>", "bundle of the certificate (.deed.json)"),
+    "Signed by the pledgor, who holds the certificate. It opens the commitment: the dataset's unsalted root becomes public. " +
+      "`pledge reserve` is the same command: nobody but the holder can reserve a place, and the offer is what reserves it.",
   )
     .requiredOption("--key <file>", "the pledgor's key file")
     .option("--manifest <file>", "the holder's manifest, where the bundle has none")
@@ -82,6 +87,39 @@ export function addRegisterCommands(
       finish(await acceptPledge(context, pledge, options));
     });
 
+  signing(
+    command(groups.pledge, "amend", "change the terms of a registered pledge, both sides agreeing", [
+      "datadeed pledge amend 0x… --key holder.json --contract amended.pdf --amount 'CNY 4000000.00' \\",
+      "    --maturity 2028-05-22T15:59:59Z -o amendment.json",
+      "datadeed countersign amendment.json --key bank.json --contract amended.pdf -o complete.json",
+      "datadeed send complete.json",
+    ]).argument("<pledge>", "id of the pledge"),
+    "Signed by the pledgor; then the pledgee signs the same words (`datadeed countersign`); anybody sends.",
+  )
+    .requiredOption("--key <file>", "the pledgor's key file")
+    .requiredOption("--contract <file>", "the contract as amended; only its SHA-256 leaves this machine")
+    .requiredOption("--amount <text>", "secured amount from now on; only a salted digest leaves this machine")
+    .requiredOption("--maturity <time>", "when the debt is due from now on (RFC 3339, UTC)")
+    .option("--renewal-covenant", "the debt may outlast the certificate: its holder has to renew it")
+    .action(async (pledge: string, options: AmendOptions) => {
+      const { amendPledge } = await import("./commands/pledge-amend.ts");
+      finish(await amendPledge(context, pledge, options));
+    });
+
+  signing(
+    command(groups.pledge, "value", "agree to the value of the pledged data, after a default", [
+      "datadeed pledge value 0x… --key holder.json --document valuation.pdf -o valuation.json",
+      "datadeed pledge enforce 0x… --key bank.json --method AGREED_VALUE --notice notice.pdf --valuation valuation.json",
+    ]).argument("<pledge>", "id of the pledge, which is in default"),
+    "Signed by the pledgor, after the default and for this default alone; the pledgee sends it with `pledge enforce`.",
+  )
+    .requiredOption("--key <file>", "the pledgor's key file")
+    .requiredOption("--document <file>", "the valuation agreed; only its SHA-256 leaves this machine")
+    .action(async (pledge: string, options: ValueOptions) => {
+      const { valuePledge } = await import("./commands/pledge-value.ts");
+      finish(await valuePledge(context, pledge, options));
+    });
+
   command(groups.pledge, "list", "pledges, by holder, pledgee and state", [
     "datadeed pledge list --pledgee 0x… --state REGISTERED",
   ])
@@ -104,11 +142,15 @@ export function addRegisterCommands(
     .argument("<request>", "file written with -o by the first party")
     .requiredOption("--key <file>", "key file of who signs now")
     .requiredOption("-o, --out <file>", "where to write the request with both signatures")
+    .option("--contract <file>", "your own copy of the contract: it must be the one in the request")
     .option("--consent <pledge>", "sign as the pledgee of this live pledge, instead of as the new holder")
     .option("--valid-for <hours>", "how long the signature may be sent in; default: 72", parseHours)
     .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
     .option("--trust <file>", "trust document; default: the pinned copy")
-    .addHelpText("after", `\nSigned by the new holder, or by the pledgee with --consent. ${KEEP_KEYS}\n`)
+    .addHelpText(
+      "after",
+      `\nSigned by the new holder, by the pledgee of an amendment, or by the pledgee with --consent. ${KEEP_KEYS}\n`,
+    )
     .action(async (file: string, options: CountersignOptions) => {
       const { countersign } = await import("./commands/send-request.ts");
       finish(await countersign(context, file, options));
@@ -160,6 +202,7 @@ function addStep(group: Command, step: Step, context: CliContext, finish: (outco
     if (need === "ALWAYS") made.requiredOption(flags, text);
     else made.option(flags, text);
   }
+  if (step.attachment !== undefined) made.option(step.attachment.flags, step.attachment.text);
   made.action(async (about: string, options: StepOptions) => {
     const { registerStep } = await import("./commands/register-step.ts");
     finish(await registerStep(context, step, about, options));

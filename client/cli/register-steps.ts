@@ -24,6 +24,14 @@ export interface Step {
   readonly options: readonly StepOption[];
   /** Another party has to sign too, so it can't be sent yet. */
   readonly countersigned?: true;
+  /** What the other party signed before, in a file of its own; needed exactly where a word has one value. */
+  readonly attachment?: {
+    readonly flags: string;
+    /** Of the request. */
+    readonly member: string;
+    readonly neededFor: { readonly member: string; readonly value: number; readonly text: string };
+    readonly text: string;
+  };
 }
 
 const option = (
@@ -152,16 +160,22 @@ export const STEPS: readonly Step[] = [
     act: "openEnforcement",
     about: "PLEDGE",
     summary: "open the realisation of a pledge in default",
-    who: `${PLEDGEE} No method gives title to the lender; AGREED_VALUE needs the pledgor's valuation too and goes through the API.`,
+    who: `${PLEDGEE} No method gives title to the lender; AGREED_VALUE needs what the pledgor signed after the default too (\`datadeed pledge value\`).`,
     options: [
       option(
         "--method <how>",
         "method",
-        { kind: "CHOICE", values: { AUCTION: 1, SALE: 2, COURT: 3 } },
-        "AUCTION, SALE or COURT",
+        { kind: "CHOICE", values: { AGREED_VALUE: 0, AUCTION: 1, SALE: 2, COURT: 3 } },
+        "AGREED_VALUE, AUCTION, SALE or COURT",
       ),
       file("notice", "noticeDigest", "the notice"),
     ],
+    attachment: {
+      flags: "--valuation <file>",
+      member: "valuation",
+      neededFor: { member: "method", value: 0, text: "AGREED_VALUE" },
+      text: "for AGREED_VALUE: what the pledgor signed with `datadeed pledge value`",
+    },
   },
   {
     group: "pledge",
@@ -175,6 +189,23 @@ export const STEPS: readonly Step[] = [
       option("--buyer <address>", "buyer", { kind: "ADDRESS" }, "account of the buyer", "SOMETIMES"),
       file("proceeds", "proceedsDigest", "account of the proceeds"),
       file("surplus", "surplusDigest", "account of the surplus, which is the pledgor's", "SOMETIMES"),
+    ],
+  },
+  {
+    group: "pledge",
+    name: "order",
+    act: "applyOrder",
+    about: "PLEDGE",
+    summary: "carry out a court's order: release, cure, or close the enforcement",
+    who: "Nobody signs: the gateway's adjudicator account carries it out (an API key with the scope register).",
+    options: [
+      option(
+        "--order <what>",
+        "order",
+        { kind: "CHOICE", values: { RELEASE: 0, CURE: 1, CLOSE_ENFORCEMENT: 2 } },
+        "RELEASE, CURE or CLOSE_ENFORCEMENT",
+      ),
+      file("document", "orderDigest", "the order"),
     ],
   },
   {

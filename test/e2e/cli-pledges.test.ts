@@ -92,6 +92,7 @@ describe("pledging from the command line", function () {
       ["dataset", 70_000],
       ["small", 100],
       ["asset", 80_000],
+      ["ordered", 90_000],
     ] as const) {
       await mkdir(at(folder));
       await writeFile(at(join(folder, "data.bin")), new Uint8Array(size).fill(7));
@@ -195,6 +196,28 @@ describe("pledging from the command line", function () {
     expect(errorCodeOf(await run(["send", at("forged.json")]))).to.equal("INPUT_INVALID");
   });
 
+  it("amends the terms with both signatures over the same words, the pledgee's own contract compared", async () => {
+    await writeFile(at("amended.txt"), "pledge contract as amended");
+    const later = new Date(Date.now() + 200 * 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
+    const words = ["--contract", at("amended.txt"), "--amount", "CNY 4000000.00", "--maturity", later];
+    const amend = ["pledge", "amend", pledgeId, ...keyOf("holder"), ...words];
+    expect(errorCodeOf(await run(amend))).to.equal("USAGE");
+    const offered = await done(...amend, "-o", at("amendment.json"));
+    const alone = await run(["send", at("amendment.json")]);
+    expect(errorCodeOf(alone)).to.equal("INPUT_INVALID");
+    const countersign = (contract: string, out: string) => [
+      ...["countersign", at("amendment.json"), ...keyOf("bank"), "--contract", at(contract), "-o", at(out)],
+    ];
+    expect(errorCodeOf(await run(countersign("contract.txt", "no.json")))).to.equal("USAGE");
+    await done(...countersign("amended.txt", "amended.json"));
+    const { answer } = await done("send", at("amended.json"));
+    const { debtMaturity, amountDigest, contractDigest } = answer as Record<string, unknown>;
+    expect(debtMaturity).to.equal(later);
+    const salt = fromHex0x(String(offered["amountSalt"]));
+    expect(amountDigest).to.equal(saltAmount("CNY 4000000.00", salt).digest);
+    expect(contractDigest).to.match(/^0x[0-9a-f]{64}$/);
+  });
+
   it("declares a default, contests and cures it, enforces, and records the result", async () => {
     const step = (name: string, party: Party, ...more: string[]) =>
       done("pledge", name, pledgeId, ...keyOf(party), ...more);
@@ -215,8 +238,16 @@ describe("pledging from the command line", function () {
     ]);
     expect(stranger.code).to.equal(1);
     expect(stateOf(await step("default", "bank", ...event))).to.equal("DEFAULTED");
-    const enforce = await step("enforce", "bank", "--method", "AUCTION", "--notice", at("paper.txt"));
-    expect(stateOf(enforce)).to.equal("ENFORCING");
+    const value = ["pledge", "value", pledgeId, ...keyOf("holder"), "--document", at("paper.txt")];
+    expect(errorCodeOf(await run(value))).to.equal("USAGE");
+    await done(...value, "-o", at("valuation.json"));
+    const agreed = ["--method", "AGREED_VALUE", "--notice", at("paper.txt")];
+    const enforcing = ["pledge", "enforce", pledgeId, ...keyOf("bank")];
+    expect(errorCodeOf(await run([...enforcing, ...agreed]))).to.equal("USAGE");
+    const wrongFile = [...enforcing, ...agreed, "--valuation", at("registration.json")];
+    expect(errorCodeOf(await run(wrongFile))).to.equal("INPUT_INVALID");
+    const opened = await step("enforce", "bank", ...agreed, "--valuation", at("valuation.json"));
+    expect(stateOf(opened)).to.equal("ENFORCING");
     const result = ["--document", at("paper.txt"), "--proceeds", at("paper.txt")];
     expect(stateOf(await step("result", "bank", ...result))).to.equal("ENFORCED");
     const unknown = [
@@ -253,6 +284,28 @@ describe("pledging from the command line", function () {
     expect(stateOf(await done("pledge", "release", live, ...keyOf("bank"), ...released))).to.equal(
       "RELEASED",
     );
+  });
+
+  it("carries out a court's order", async () => {
+    await deposit("ordered", "ordered");
+    const { pledgeId: live } = (await done(...offer("ordered", "bank", "--yes"))) as { pledgeId: string };
+    expect(
+      errorCodeOf(
+        await run([
+          "pledge",
+          "value",
+          live,
+          ...keyOf("holder"),
+          "--document",
+          at("paper.txt"),
+          "-o",
+          at("v.json"),
+        ]),
+      ),
+    ).to.equal("USAGE");
+    await done("pledge", "accept", live, ...keyOf("bank"), "--contract", at("contract.txt"), "--yes");
+    const order = ["pledge", "order", live, "--order", "RELEASE", "--document", at("paper.txt")];
+    expect(stateOf(await done(...order))).to.equal("RELEASED");
   });
 
   it("files an objection, has it admitted, answered and decided", async () => {
@@ -301,7 +354,7 @@ describe("pledging from the command line", function () {
       (jsonOf(await run(["pledge", "list", ...filter]))["pledges"] as { pledgeId: string }[]).map(
         (pledge) => pledge.pledgeId,
       );
-    expect(await listed()).to.have.length(3);
+    expect(await listed()).to.have.length(4);
     expect(await listed("--holder", WALLETS.holder.address, "--state", "ENFORCED")).to.deep.equal([pledgeId]);
     expect(await listed("--pledgee", WALLETS.secondBank.address)).to.deep.equal([]);
   });

@@ -3,7 +3,7 @@ import { DataDeedError } from "#core/errors.ts";
 import { confirm } from "../confirm.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { openKey } from "../key-file.ts";
-import { describeTerms, readPledge } from "../pledge-terms.ts";
+import { describeTerms, parsePledgeId, readPledge } from "../pledge-terms.ts";
 import { finishRequest, freshNonce, openGateway, signFor, trustToSign } from "../register-request.ts";
 import { digestOfFile } from "../register-values.ts";
 import { DEFAULT_HOURS } from "./register-step.ts";
@@ -27,9 +27,7 @@ export async function acceptPledge(
   about: string,
   options: AcceptOptions,
 ): Promise<Outcome> {
-  const pledgeId = about.toLowerCase();
-  if (!/^0x[0-9a-f]{64}$/.test(pledgeId))
-    throw new DataDeedError("USAGE", `expected the id of a pledge, 0x and 64 hex digits, got ${about}`);
+  const pledgeId = parsePledgeId(about);
   const gateway = await openGateway(context, options, "READ");
   const trust = await trustToSign(context, gateway, options.trust);
   const pledge = readPledge(await gateway.read(`/v1/pledges/${pledgeId}`), pledgeId, trust);

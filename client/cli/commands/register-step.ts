@@ -2,12 +2,21 @@
 import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import { DataDeedError } from "#core/errors.ts";
+import type { Json } from "#core/json.ts";
 import { emptyMessage, REGISTER_ACTS, type Message, type RegisterAct } from "#core/register-acts.ts";
 import { MESSAGE_SIGNERS } from "#core/register-messages.ts";
 import { readBundleFile } from "../bundle-file.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { openKey } from "../key-file.ts";
-import { finishRequest, freshNonce, openGateway, signFor, trustToSign } from "../register-request.ts";
+import { readDocument } from "../input-file.ts";
+import {
+  finishRequest,
+  freshNonce,
+  openGateway,
+  parseRequest,
+  signFor,
+  trustToSign,
+} from "../register-request.ts";
 import type { Step } from "../register-steps.ts";
 import { valueOf } from "../register-values.ts";
 
@@ -36,6 +45,7 @@ export async function registerStep(
     throw new DataDeedError("USAGE", "somebody else has to sign too: name a file for the request with -o");
   const subject = await subjectOf(step, about);
   const words = await wordsOf(step, options);
+  const attached = await attachmentOf(step, options, words);
   if (!("message" in act)) {
     return finishRequest(context, { act: step.act, subject: subject.address, body: words }, options, []);
   }
@@ -55,7 +65,7 @@ export async function registerStep(
   const signed = await signFor(signer, trust, step.act, act.message, message);
   // What makes something new is told apart by its message alone.
   const address = step.act === "fileObjection" ? "" : subject.address;
-  const request = { act: step.act, subject: address, body: { ...signed } };
+  const request = { act: step.act, subject: address, body: { ...signed, ...attached } };
   return finishRequest(context, request, options, [`Signed     ${act.message} by ${signer.address}`]);
 }
 
@@ -93,6 +103,28 @@ async function wordsOf(step: Step, options: StepOptions): Promise<Record<string,
     if (typeof given === "string" || given === true) words[member] = await valueOf(value, flag, given);
   }
   return words;
+}
+
+/** What the other party signed, out of its file. @throws USAGE where it is missing, or given and not needed */
+async function attachmentOf(
+  { attachment, act }: Step,
+  options: StepOptions,
+  words: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, Json>>> {
+  if (attachment === undefined) return {};
+  const { flags, member, neededFor } = attachment;
+  const flag = flags.split(" ")[0] ?? flags;
+  const file = options[optionName(flag)];
+  const isNeeded = words[neededFor.member] === neededFor.value;
+  if (isNeeded !== (typeof file === "string")) {
+    throw new DataDeedError("USAGE", `${flag} goes with ${neededFor.text}, and with nothing else`);
+  }
+  if (typeof file !== "string") return {};
+  const request = await readDocument(file, parseRequest);
+  const signed = request.body[member];
+  if (request.act !== act || signed === undefined)
+    throw new DataDeedError("INPUT_INVALID", `${file} holds no ${member} for ${act}`);
+  return { [member]: signed };
 }
 
 /** `--answer-by` is `answerBy` among commander's options. */

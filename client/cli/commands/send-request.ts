@@ -1,6 +1,12 @@
 /** `datadeed send` and `datadeed countersign`: requests that were signed elsewhere. */
 import { DataDeedError } from "#core/errors.ts";
-import { REGISTER_ACTS, zSigned, type Message, type RegisterAct } from "#core/register-acts.ts";
+import {
+  messageFields,
+  REGISTER_ACTS,
+  zSigned,
+  type Message,
+  type RegisterAct,
+} from "#core/register-acts.ts";
 import { MESSAGE_SIGNERS, type MessageType } from "#core/register-messages.ts";
 import { parseWith } from "#core/parse.ts";
 import type { CliContext, Outcome } from "../context.ts";
@@ -18,6 +24,7 @@ import {
   writeRequest,
   type GatewayOptions,
 } from "../register-request.ts";
+import { digestOfFile } from "../register-values.ts";
 import { DEFAULT_HOURS } from "./register-step.ts";
 
 /** @throws INPUT_INVALID | the gateway's refusal */
@@ -35,13 +42,16 @@ export interface CountersignOptions {
   readonly out: string;
   /** Id of the live pledge whose pledgee consents. */
   readonly consent?: string;
+  /** The signer's own copy of the contract: it must be the one in the request. */
+  readonly contract?: string;
   readonly gateway?: string;
   readonly trust?: string;
   readonly validFor?: number;
 }
 
 /**
- * Adds the other party's signature to a request: the new holder's to a transfer, or the consent of a pledgee.
+ * Adds the other party's signature to a request: the new holder's to a transfer, the pledgee's to an amendment, or the
+ * consent of a pledgee.
  * @throws USAGE when the request needs no such signature; INPUT_INVALID
  */
 export async function countersign(
@@ -61,6 +71,7 @@ export async function countersign(
   const gateway = await openGateway(context, options, "READ");
   const trust = await trustToSign(context, gateway, options.trust);
   for (const [name, value] of Object.entries(offered)) context.notice(`${name.padEnd(18)} ${String(value)}`);
+  await expectContract(options.contract, offered);
   const signer = await openKey(context, options.key);
   const once = {
     nonce: freshNonce(),
@@ -87,12 +98,25 @@ export async function countersign(
   };
 }
 
+async function expectContract(file: string | undefined, offered: Message): Promise<void> {
+  if (file === undefined) return;
+  const digest = await digestOfFile(file);
+  if (digest === offered["contractDigest"]) return;
+  throw new DataDeedError(
+    "USAGE",
+    `${file} is not the contract of the request: its digest is ${digest}, there ${String(offered["contractDigest"])}`,
+  );
+}
+
 /** The other party signs the same words under a type of its own. @throws USAGE when they name somebody else */
 function sameWords(type: MessageType, offered: Message, signer: string): Message {
   const role = MESSAGE_SIGNERS[type];
   if (offered[role] !== undefined && offered[role] !== signer) {
     throw new DataDeedError("USAGE", `the request names ${String(offered[role])} as ${role}, not ${signer}`);
   }
-  const words = Object.entries(offered).filter(([name]) => name !== "nonce" && name !== "deadline");
+  const members = messageFields(type).map(({ name }) => name);
+  const words = Object.entries(offered).filter(
+    ([name]) => members.includes(name) && name !== "nonce" && name !== "deadline",
+  );
   return { ...Object.fromEntries(words), [role]: signer };
 }

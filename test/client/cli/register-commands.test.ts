@@ -11,6 +11,9 @@ const ID = `0x${"ab".repeat(32)}`;
 const COMMANDS = [
   ["pledge", "offer"],
   ["pledge", "accept"],
+  ["pledge", "reserve"],
+  ["pledge", "amend"],
+  ["pledge", "value"],
   ["pledge", "list"],
   ...STEPS.map(({ group, name }) => [group, name]),
   ["countersign"],
@@ -34,6 +37,20 @@ describe("the commands on the registers", () => {
         .and.include("Examples:");
     });
   }
+
+  it("are those that a bank, a borrower and a registrar look for", () => {
+    const names = COMMANDS.map((command) => command.join(" "));
+    for (const [group, steps] of [
+      [
+        "pledge",
+        "reserve offer accept amend register release deregister default value cure enforce order list",
+      ],
+      ["certificate", "renew transfer supersede cancel"],
+      ["objection", "file answer decide"],
+    ] as const) {
+      expect(names).to.include.members(steps.split(" ").map((step) => `${group} ${step}`));
+    }
+  });
 
   it("fill every member of their message that is no matter of course", () => {
     for (const { act, options, about } of STEPS) {
