@@ -7,9 +7,10 @@ import type { DepositOptions } from "./commands/deposit.ts";
 import type { HashCommandOptions } from "./commands/hash.ts";
 import type { KeygenOptions } from "./commands/keygen.ts";
 import type { PinOptions } from "./commands/trust.ts";
+import type { ProveOptions } from "./commands/prove.ts";
 import type { VerifyOptions } from "./commands/verify.ts";
 import { addRegisterCommands } from "./register-program.ts";
-import { addReportCommands } from "./report-program.ts";
+import { addReportCommands, parseBlock } from "./report-program.ts";
 
 export interface ProgramOutput {
   /** Help and version, which were asked for. */
@@ -107,6 +108,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     "datadeed verify data.deed.json --trust trust.json",
     "datadeed verify data.deed.json --data data/ --manifest manifest.json --rpc https://a.example https://b.example",
     "datadeed verify data.deed.json --data data/2026/ --manifest manifest.json --sample",
+    "datadeed verify data.deed.json --trust trust.json --offline --block-hash 0x…      no network at all",
   ])
     .argument("<bundle>", "bundle file (.deed.json)")
     .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
@@ -127,7 +129,11 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "--rpc <url...>",
       "nodes of the chain, all of which must agree; default: those of the trust document",
     )
-    .option("--offline", "ask no chain: what only it can answer is then NOT_CHECKED")
+    .option(
+      "--offline",
+      "touch no network: the chain's answers come from the bundle's proof, or are NOT_CHECKED",
+    )
+    .option("--block-hash <hash>", "with --offline: the proof's block, known from a source that you trust")
     .addOption(
       new Option("--lang <language>", "language of the report; default: that of the environment").choices([
         "en",
@@ -137,6 +143,26 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .action(async (bundle: string, options: VerifyOptions) => {
       const { verify } = await import("./commands/verify.ts");
       finish(await verify(context, bundle, options));
+    });
+
+  command(program, "prove", "put a fresh proof of the chain's state into a bundle, to verify it offline", [
+    "datadeed prove data.deed.json --rpc https://node.example -o proven.deed.json",
+  ])
+    .argument("<bundle>", "bundle file (.deed.json)")
+    .requiredOption("-o, --out <file>", "where to write the bundle with its proof")
+    .addOption(
+      new Option(
+        "--trust <file>",
+        "trust document; default: the pinned copy, or that of the nearby gateway",
+      ).conflicts("gateway"),
+    )
+    .option("--gateway <url>", "take this gateway's trust document, unpinned")
+    .option("--rpc <url...>", "nodes of the chain; default: those of the trust document")
+    .option("--block <number>", "prove as of this block; default: the newest final one", parseBlock)
+    .option("--force", "overwrite the file that is written")
+    .action(async (bundle: string, options: ProveOptions) => {
+      const { prove } = await import("./commands/prove.ts");
+      finish(await prove(context, bundle, options));
     });
 
   addReportCommands(program, context, finish);

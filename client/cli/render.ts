@@ -10,6 +10,7 @@ interface Words {
   readonly status: Readonly<Record<Fragment["status"], string>>;
   readonly certificate: string;
   readonly asOf: (block: number, hash: string, time: string, sources: number) => string;
+  readonly provenAsOf: (block: number, hash: string, time: string) => string;
   readonly notAsOf: string;
   readonly trust: string;
   readonly colon: string;
@@ -26,6 +27,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
     certificate: "Certificate",
     asOf: (block, hash, time, sources) =>
       `As of block ${block} (${hash}) of ${time}, read from ${sources} ${sources === 1 ? "node" : "nodes"}`,
+    provenAsOf: (block, hash, time) =>
+      `Offline: proven as of block ${block} of ${time}, whose hash ${hash} is taken as trusted; nothing later is known`,
     notAsOf: "The chain could not be read: what only it can answer was not checked",
     trust: "Trust document",
     colon: ": ",
@@ -40,6 +43,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
     certificate: "证书",
     asOf: (block, hash, time, sources) =>
       `截至区块 ${block}（${hash}），时间 ${time}，读取自 ${sources} 个节点`,
+    provenAsOf: (block, hash, time) =>
+      `离线核验：以所信任的区块 ${block}（哈希 ${hash}，时间 ${time}）为准；此后的情况不得而知`,
     notAsOf: "未能读取链上记录：仅链上可证明的事项未核验",
     trust: "信任文件",
     colon: "：",
@@ -56,15 +61,22 @@ export interface RenderOptions {
 export function renderReport(report: Report, { language, style, trust }: RenderOptions): string[] {
   const words = WORDS[language];
   const paintVerdict = { PASS: style.green, CONDITIONAL: style.yellow, REJECT: style.red }[report.verdict];
-  const { asOf } = report;
   return [
     style.bold(paintVerdict(words.verdict[report.verdict])),
     `${words.certificate}${words.colon}${printable(report.certificateNo)}`,
-    asOf === null ? words.notAsOf : words.asOf(asOf.blockNumber, asOf.blockHash, asOf.time, report.sources),
+    describeAsOf(report, words),
     `${words.trust}${words.colon}${printable(trust)}`,
     "",
     ...report.checks.flatMap((check) => renderCheck(check, language, style)),
   ];
+}
+
+function describeAsOf({ asOf, sources, trustedBlock }: Report, words: Words): string {
+  if (asOf === null) return words.notAsOf;
+  const { blockNumber, blockHash, time } = asOf;
+  return trustedBlock === null
+    ? words.asOf(blockNumber, blockHash, time, sources)
+    : words.provenAsOf(blockNumber, blockHash, time);
 }
 
 const MARKS = { PASS: "✓", WARN: "!", FAIL: "✗", NOT_CHECKED: "?" } as const;

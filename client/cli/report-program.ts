@@ -87,7 +87,7 @@ export function addReportCommands(
     });
 }
 
-function parseBlock(text: string): number {
+export function parseBlock(text: string): number {
   const number = Number(text);
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected the number of a block.");
   return number;

@@ -28,7 +28,12 @@ export function pinnedTrustPath(home: string): string {
  */
 export async function chooseTrust(
   context: CliContext,
-  given: { readonly trust?: string | undefined; readonly gateway?: string | undefined },
+  given: {
+    readonly trust?: string | undefined;
+    readonly gateway?: string | undefined;
+    /** No network is touched: there is a file, or there is none. */
+    readonly offline?: boolean | undefined;
+  },
 ): Promise<TrustChoice> {
   if (given.trust !== undefined) {
     return { trust: await readTrust(given.trust), source: "FILE", location: given.trust };
@@ -36,17 +41,22 @@ export async function chooseTrust(
   const pinned = pinnedTrustPath(context.world.home);
   if (given.gateway !== undefined) return fetchUnpinned(context, parseGatewayUrl(given.gateway), pinned);
   if (await exists(pinned)) return { trust: await readTrust(pinned), source: "PINNED", location: pinned };
+  if (given.offline === true) throw noTrust();
   try {
     return await fetchUnpinned(context, nearbyGateway(context.world.env), pinned);
   } catch (cause) {
     if (!isDataDeedError(cause, "SERVICE_UNREACHABLE")) throw cause;
-    throw new DataDeedError(
-      "USAGE",
-      "no trust document: name one with --trust <file>, or pin one with `datadeed trust pin <URL|file>` after you compared " +
-        "it with what the operator publishes, or take a gateway's word with --gateway <URL>",
-      { cause },
-    );
+    throw noTrust(cause);
   }
+}
+
+function noTrust(cause?: unknown): DataDeedError {
+  return new DataDeedError(
+    "USAGE",
+    "no trust document: name one with --trust <file>, or pin one with `datadeed trust pin <URL|file>` after you compared " +
+      "it with what the operator publishes, or take a gateway's word with --gateway <URL>",
+    { cause },
+  );
 }
 
 export function readTrust(path: string): Promise<TrustDocument> {

@@ -133,6 +133,10 @@ export const ERROR_TABLE = {
   UNAUTHENTICATED: ["No valid API key was given.", "Send `Authorization: Bearer <API key>`."],
   FORBIDDEN: ["The API key lacks the scope for this.", "Use a key with the scope that is named."],
   NOT_FOUND: ["There is nothing under this address.", "Check the number or path."],
+  NOT_FINAL: [
+    "The certificate's anchor is not final yet.",
+    "Wait until the certificate is final, then ask again.",
+  ],
   NOT_ANCHORED: ["The certificate is not on the chain yet.", "Ask again in a few seconds."],
   IDEMPOTENCY_CONFLICT: [
     "This Idempotency-Key was used with another request.",

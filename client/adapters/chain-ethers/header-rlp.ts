@@ -1,7 +1,8 @@
 /** A block's header in the bytes that its hash is taken over, put together again from what a node tells as JSON. */
 import { RLP } from "@ethereumjs/rlp";
 import { fromHex0x } from "#core/bytes.ts";
-import type { JsonObject } from "#core/json.ts";
+import { DataDeedError } from "#core/errors.ts";
+import type { Json, JsonObject } from "#core/json.ts";
 import { asHex } from "./rpc-values.ts";
 
 /** In the order of the list. From `baseFeePerGas` on each came with a fork and is there from that fork on. */
@@ -37,14 +38,15 @@ const FIELDS: readonly (readonly [name: string, kind: "DATA" | "QUANTITY", alway
 export function encodeHeader(block: JsonObject): Uint8Array {
   const present = FIELDS.filter(([name, , always]) => always || (block[name] ?? null) !== null);
   return RLP.encode(
-    present.map(([name, kind]) => {
-      const value = block[name];
-      if (kind === "DATA") return fromHex0x(asHex(value, name));
-      // A quantity has as many digits as it needs; as a scalar it has no leading zero byte, and zero has no byte.
-      const digits = typeof value === "string" ? value.replace(/^0x0*/, "") : "";
-      return fromHex0x(
-        asHex(typeof value === "string" ? `0x${digits.length % 2 === 1 ? "0" : ""}${digits}` : value, name),
-      );
-    }),
+    present.map(([name, kind]) =>
+      kind === "DATA" ? fromHex0x(asHex(block[name], name)) : scalarOf(block[name], name),
+    ),
   );
+}
+
+/** A quantity has as many digits as it needs; a scalar has no leading zero byte, and zero no byte at all. */
+function scalarOf(value: Json | undefined, name: string): Uint8Array {
+  const digits = typeof value === "string" ? /^0x0*([0-9a-f]*)$/i.exec(value)?.[1] : undefined;
+  if (digits === undefined) throw new DataDeedError("CHAIN_ANSWER_INVALID", `${name}: expected a quantity`);
+  return fromHex0x(`0x${digits.length % 2 === 1 ? "0" : ""}${digits}`);
 }

@@ -9,6 +9,7 @@ import { exitCodeOfVerdict } from "../exit-codes.ts";
 import { readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { renderReport } from "../render.ts";
+import { openOfflineReader, trustedBlockOf } from "../offline-reader.ts";
 import { chooseTrust } from "../trust-source.ts";
 
 export interface VerifyOptions {
@@ -20,6 +21,8 @@ export interface VerifyOptions {
   readonly gateway?: string;
   readonly rpc?: readonly string[];
   readonly offline?: boolean;
+  /** Of the block that is trusted, for `offline`. */
+  readonly blockHash?: string;
   readonly lang?: Language;
 }
 
@@ -41,7 +44,10 @@ export async function verify(
       ? undefined
       : await readDocument(options.chunks, parseChunkList, MAX_CHUNK_LIST_BYTES);
   const choice = await chooseTrust(context, options);
-  const reader = openReader(context, choice, options);
+  const reader =
+    options.offline === true
+      ? openOfflineReader(context, bundle, choice.trust, trustedBlockOf(options.blockHash))
+      : openReader(context, choice, options);
   const dataset = await observeData(context, options);
   const report = await verifyBundle({
     bundle,
@@ -66,10 +72,18 @@ export async function verify(
   };
 }
 
-function expectCompatible({ data, sample, chunks, offline, rpc }: VerifyOptions): void {
+function expectCompatible({ data, sample, chunks, offline, blockHash, ...options }: VerifyOptions): void {
   if (data === undefined && (sample === true || chunks !== undefined)) {
     throw new DataDeedError("USAGE", "--sample and --chunks say how --data is to be compared; name the data");
   }
-  if (offline === true && rpc !== undefined)
+  if (offline === true && options.rpc !== undefined)
     throw new DataDeedError("USAGE", "--offline and --rpc exclude each other");
+  if (offline === true && options.gateway !== undefined)
+    throw new DataDeedError(
+      "USAGE",
+      "--offline asks no gateway: name a trust document with --trust, or pin one",
+    );
+  if (offline !== true && blockHash !== undefined)
+    throw new DataDeedError("USAGE", "--block-hash goes with --offline: online the nodes tell the block");
+  trustedBlockOf(blockHash);
 }
