@@ -16,6 +16,15 @@ export interface CodeHashes {
   readonly pledges: `0x${string}`;
 }
 
+/** A time-stamping authority (RFC 3161) whose tokens are believed. */
+export interface TrustedTsa {
+  readonly name: string;
+  /** X.509 certificate that its tokens must lead to: its own, or that of a CA above it. PEM, or base64 of the DER. */
+  readonly certificate: string;
+  /** How far stamp and block may lie apart without a warning, in seconds; default 600. */
+  readonly maxDifferenceSeconds?: number | undefined;
+}
+
 export interface TrustDocument {
   readonly format: "datadeed-trust/1";
   readonly chainId: number;
@@ -30,7 +39,27 @@ export interface TrustDocument {
   readonly rpc: readonly string[];
   /** Blocks until final, the anchor's own counted; or the chain's `finalized` tag. */
   readonly finality: { readonly confirmations: number | "finalized" };
+  /** Authorities of the second clock; absent where none is believed (docs/timestamps.md). */
+  readonly tsa?: readonly TrustedTsa[] | undefined;
+  /** A bundle without a token is then not complete. */
+  readonly tsaRequired?: boolean | undefined;
 }
+
+/** Ten certificates of the usual size. */
+const MAX_CERTIFICATE_TEXT = 16_384;
+export const MAX_TSA_DIFFERENCE_SECONDS = 86_400;
+
+const zTsa = z.looseObject({
+  name: z.string().min(1).max(200),
+  certificate: z
+    .string()
+    .max(MAX_CERTIFICATE_TEXT)
+    .regex(
+      /^\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----|[A-Za-z0-9+/]+={0,2})\s*$/,
+      "expected one certificate, PEM or base64 of its DER",
+    ),
+  maxDifferenceSeconds: zCount.min(1).max(MAX_TSA_DIFFERENCE_SECONDS).optional(),
+});
 
 const zTrust = z.looseObject({
   format: z.literal("datadeed-trust/1"),
@@ -46,6 +75,8 @@ const zTrust = z.looseObject({
   operator: z.looseObject({ name: z.string(), cacFilingNo: z.string().optional() }),
   rpc: z.array(z.url({ protocol: /^https?$/ })),
   finality: z.looseObject({ confirmations: z.union([zCount.min(1), z.literal("finalized")]) }),
+  tsa: z.array(zTsa).min(1, "at least one authority").max(50).optional(),
+  tsaRequired: z.boolean().optional(),
 });
 
 /**

@@ -12,6 +12,7 @@ import { REGIMES, regimeDigest } from "#core/regime.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { ObservedDataset } from "../verify/dataset-input.ts";
 import { gatherFacts, type ChainFacts } from "../verify/facts.ts";
+import { readTimestamps } from "../verify/timestamp/read-timestamps.ts";
 import { judge, type Report as Verification } from "../verify/pipeline.ts";
 import type { Verdict } from "../verify/verdict.ts";
 import { CHECKS, type CheckId } from "./checks-table.ts";
@@ -123,7 +124,8 @@ export async function makeReport(request: ReportRequest): Promise<DueDiligenceRe
     formerPledges: supplied.loan?.formerPledges ?? [],
   };
   const pledgeFacts = await askPledges(reader, facts, trust, questions);
-  const verification = judge({ bundle, trust, facts, now, manifest, dataset });
+  const tokens = await readTimestamps(bundle, trust);
+  const verification = judge({ bundle, trust, facts, now, manifest, dataset, tokens });
   const policy = request.policy ?? DEFAULT_POLICY;
   const regime = REGIMES.get(regimeIdOf(request)) ?? null;
   return assemble(request, {

@@ -7,6 +7,7 @@ import { CHAIN_CODES } from "./codes/chain.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
 import type { CodeRow } from "./codes/row.ts";
 import { SIGNATURE_CODES } from "./codes/signature.ts";
+import { TIMESTAMP_CODES } from "./codes/timestamp.ts";
 import { UNKNOWN_CODES } from "./codes/unknown.ts";
 
 export { UNKNOWN_CODES };
@@ -18,6 +19,7 @@ export const FINDING_CODES = {
   ...SIGNATURE_CODES,
   ...CHAIN_CODES,
   ...DATASET_CODES,
+  ...TIMESTAMP_CODES,
 } as const satisfies Record<string, CodeRow>;
 
 /** Every code that a fragment can carry. */

@@ -15,6 +15,7 @@ import { checkIssuerSignature } from "./checks/issuer-signature.ts";
 import { checkManifest } from "./checks/manifest.ts";
 import { checkObjections } from "./checks/objections.ts";
 import { checkStatus } from "./checks/status.ts";
+import { checkTimestamp } from "./checks/timestamp.ts";
 import { checkValidity } from "./checks/validity.ts";
 import type { ObservedDataset } from "./dataset-input.ts";
 import { formatUnixTime } from "./evidence.ts";
@@ -22,6 +23,7 @@ import { gatherFacts } from "./facts.ts";
 import type { Fragment } from "./fragment.ts";
 import type { JudgeInput } from "./input.ts";
 import type { ChainReader, TrustedBlock } from "./ports.ts";
+import { readTimestamps } from "./timestamp/read-timestamps.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 
 /** What a verification found, as of which block. JSON-serialisable. */
@@ -32,7 +34,7 @@ export interface Report {
   /** The caller's clock, RFC 3339. */
   readonly evaluatedAt: string;
   readonly certificateNo: string;
-  /** In the order of PROTOCOL section 9; MANIFEST and DATASET only where there was something to check. */
+  /** In the order of PROTOCOL section 9; TIMESTAMP, MANIFEST and DATASET only where there was something to check. */
   readonly checks: readonly Fragment[];
   /** How many RPC nodes were asked and agreed; 0 when no chain could be read, or nobody was asked. */
   readonly sources: number;
@@ -54,6 +56,7 @@ const PIPELINE: readonly Check[] = [
   checkStatus,
   checkObjections,
   checkEncumbrance,
+  checkTimestamp,
   checkManifest,
   checkDataset,
 ];
@@ -100,6 +103,9 @@ export interface VerifyInput {
  * @returns a report; what could not be found out is in it as NOT_CHECKED: an unreachable chain never rejects
  */
 export async function verifyBundle({ reader, ...given }: VerifyInput): Promise<Report> {
-  const facts = await gatherFacts(given.bundle, given.trust, reader ?? null);
-  return judge({ ...given, facts });
+  const [facts, tokens] = await Promise.all([
+    gatherFacts(given.bundle, given.trust, reader ?? null),
+    readTimestamps(given.bundle, given.trust),
+  ]);
+  return judge({ ...given, facts, tokens });
 }

@@ -11,6 +11,7 @@ export const CHECKS = {
   STATUS: ["Status", "证书状态"],
   OBJECTIONS: ["Objections", "异议"],
   ENCUMBRANCE: ["Encumbrance", "权利负担"],
+  TIMESTAMP: ["Trusted timestamp", "可信时间戳"],
   MANIFEST: ["Manifest", "文件清单"],
   DATASET: ["Dataset", "数据集"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;

@@ -106,4 +106,20 @@ export const UNKNOWN_CODES = {
     remedyEn: "Verify again with the address of one or more RPC nodes of the chain.",
     remedyZh: "请提供该链一个或多个 RPC 节点的地址后重新核验。",
   },
+  TSA_CERTIFICATE_UNREADABLE: {
+    check: null,
+    status: "NOT_CHECKED",
+    en: "A time-stamping authority's certificate in the trust document can't be read ({reason}).",
+    zh: "无法读取信任文件中的时间戳机构证书（{reason}）。",
+    remedyEn: "Replace it by the authority's certificate as PEM.",
+    remedyZh: "请改用该机构的 PEM 格式证书。",
+  },
+  TIMESTAMP_ALGORITHM_UNSUPPORTED: {
+    check: null,
+    status: "NOT_CHECKED",
+    en: "The timestamp uses an algorithm that can't be verified here ({reason}).",
+    zh: "时间戳所用算法无法在此验证（{reason}）。",
+    remedyEn: "Verify the token with the authority's own tools.",
+    remedyZh: "请使用时间戳机构自身的工具验证。",
+  },
 } as const satisfies Record<string, CodeRow>;

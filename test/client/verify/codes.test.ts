@@ -99,7 +99,7 @@ describe("fragment", () => {
 
 describe("verdict", () => {
   const ALWAYS = Object.keys(CHECKS).filter(
-    (check) => !["ENCUMBRANCE", "MANIFEST", "DATASET"].includes(check),
+    (check) => !["ENCUMBRANCE", "TIMESTAMP", "MANIFEST", "DATASET"].includes(check),
   ) as CheckName[];
   const made = (check: CheckName, status: CheckStatus): Fragment => ({
     ...fragment("NO_OBJECTIONS", {}),
