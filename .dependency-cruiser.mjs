@@ -26,8 +26,11 @@ export default {
     rule(
       "verify-and-audit-do-no-io",
       { path: "^client/(verify|audit|report)/" },
-      { path: "^client/(adapters|cli|web|abi)/|^server/|node_modules/ethers/" },
+      { path: "^client/(adapters|cli|web)/|^server/|node_modules/ethers/" },
     ),
+    rule("verify-carries-no-abi", { path: "^client/(verify|report)/" }, { path: "^client/abi/" }),
+    // What the auditor decodes follows from the ABIs, so that no event can be forgotten.
+    rule("audit-carries-no-bytecode", { path: "^client/audit/" }, { path: "^client/abi/bytecode/" }),
     rule(
       "verify-and-audit-use-no-node",
       { path: "^client/(verify|audit|report)/" },

@@ -1,0 +1,165 @@
+/** Roles as AccessManager's events tell them: who held which, when, and which functions it opened. */
+import type { accessManagerAbi } from "../abi/access-manager.ts";
+import { certificateRegistryAbi } from "../abi/certificate-registry.ts";
+import { pledgeRegistryAbi } from "../abi/pledge-registry.ts";
+import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
+import type { Handlers } from "./abi-types.ts";
+import { selectorOf } from "./decode.ts";
+import type { EventPlace } from "./finding.ts";
+import type { Hex } from "./ports.ts";
+import type { AuditState, Membership } from "./state.ts";
+import { timeText, type Step } from "./step.ts";
+
+export const ADMIN = Number(ROLE_IDS.ADMIN);
+export const NOTARY = Number(ROLE_IDS.NOTARY);
+
+/** A role that everybody has: AccessManager's PUBLIC_ROLE, the largest uint64. */
+const PUBLIC_ROLE = 2n ** 64n - 1n;
+
+const NAMES = new Map(Object.entries(ROLE_IDS).map(([name, id]) => [Number(id), name as RoleName]));
+
+export function roleName(role: number): string {
+  return NAMES.get(role) ?? `role ${role}`;
+}
+
+/** Each function that the protocol gives to a role, by `contract selector` as `functionRoles` has them. */
+export function expectedFunctionRoles(
+  registry: Hex,
+  pledges: Hex,
+): readonly {
+  readonly key: string;
+  readonly contract: string;
+  readonly function: string;
+  readonly role: number;
+}[] {
+  const contracts = {
+    CertificateRegistry: { address: registry, abi: certificateRegistryAbi },
+    PledgeRegistry: { address: pledges, abi: pledgeRegistryAbi },
+  } as const;
+  return (["CertificateRegistry", "PledgeRegistry"] as const).flatMap((contract) => {
+    const { address, abi } = contracts[contract];
+    const given = Object.entries(ROLE_FUNCTIONS[contract]).flatMap(([name, functions]) =>
+      functions.map((found: string) => ({ function: found, role: Number(ROLE_IDS[name as RoleName]) })),
+    );
+    const kept = ["pause", "unpause"].map((found) => ({ function: found, role: ADMIN }));
+    return [...given, ...kept].map((row) => ({
+      ...row,
+      contract,
+      key: `${address} ${selectorOf(abi, row.function)}`,
+    }));
+  });
+}
+
+const REGISTRY_SELECTORS = selectorsOf("CertificateRegistry");
+const PLEDGE_SELECTORS = selectorsOf("PledgeRegistry");
+
+function selectorsOf(contract: keyof typeof ROLE_FUNCTIONS): ReadonlyMap<string, Hex> {
+  const abi = contract === "CertificateRegistry" ? certificateRegistryAbi : pledgeRegistryAbi;
+  const names = [...Object.values(ROLE_FUNCTIONS[contract]).flat(), "pause", "unpause"] as const;
+  return new Map(names.map((name) => [name, selectorOf(abi, name)]));
+}
+
+/** The role that a register's function belongs to now. */
+export function roleOfFunction({ state, deployment, contract }: Step, name: string): number {
+  const [address, selectors] =
+    contract === "PledgeRegistry"
+      ? [deployment.pledges, PLEDGE_SELECTORS]
+      : [deployment.registry, REGISTRY_SELECTORS];
+  return state.functionRoles.get(`${address} ${selectors.get(name)!}`) ?? ADMIN;
+}
+
+/** Whether an event stands before another. */
+function before(a: EventPlace, b: EventPlace): boolean {
+  return a.block < b.block || (a.block === b.block && a.logIndex < b.logIndex);
+}
+
+/** The account's membership at a time and place, or undefined. */
+export function membershipAt(
+  state: AuditState,
+  role: number,
+  account: Hex,
+  at: { readonly place: EventPlace; readonly time: number },
+): Membership | undefined {
+  return state.memberships.find(
+    (held) =>
+      held.role === role &&
+      held.account === account &&
+      held.since <= at.time &&
+      before(held.granted, at.place) &&
+      (held.revoked === null || before(at.place, held.revoked)),
+  );
+}
+
+function current(state: AuditState, role: number, account: Hex): Membership | undefined {
+  return state.memberships.find(
+    (held) => held.role === role && held.account === account && held.revoked === null,
+  );
+}
+
+function note(step: Step, words: string): void {
+  const { event, place, now } = step;
+  step.state.governance.push({ block: place.block, time: now, event, words });
+}
+
+export const AUTHORITY_HANDLERS: Handlers<typeof accessManagerAbi, Step> = {
+  RoleGranted({ roleId, account, delay, since, newMember }, step) {
+    const role = Number(roleId);
+    const held = current(step.state, role, account);
+    note(
+      step,
+      `${roleName(role)} ${account} ${newMember ? "from" : "notice from"} ${timeText(since)} notice ${Number(delay)} s`,
+    );
+    if (newMember || held === undefined) {
+      step.state.memberships.push({
+        role,
+        account,
+        since: Number(since),
+        delay: Number(delay),
+        granted: step.place,
+        revoked: null,
+      });
+    } else {
+      held.delay = Number(delay);
+    }
+  },
+  RoleRevoked({ roleId, account }, step) {
+    const role = Number(roleId);
+    const held = current(step.state, role, account);
+    if (held !== undefined) held.revoked = step.place;
+    note(step, `${roleName(role)} ${account}`);
+  },
+  TargetFunctionRoleUpdated({ target, selector, roleId }, step) {
+    const everybody = BigInt(roleId) === PUBLIC_ROLE;
+    step.state.functionRoles.set(`${target} ${selector}`, Number(roleId));
+    note(step, `${target} ${selector} ${everybody ? "everybody" : roleName(Number(roleId))}`);
+  },
+  TargetClosed({ target, closed }, step) {
+    if (closed) step.state.closed.add(target);
+    else step.state.closed.delete(target);
+    note(step, `${target} ${closed ? "closed" : "open"}`);
+  },
+  RoleAdminChanged({ roleId, admin }, step) {
+    note(step, `${roleName(Number(roleId))} by ${roleName(Number(admin))}`);
+  },
+  RoleGuardianChanged({ roleId, guardian }, step) {
+    note(step, `${roleName(Number(roleId))} by ${roleName(Number(guardian))}`);
+  },
+  RoleGrantDelayChanged({ roleId, delay, since }, step) {
+    note(step, `${roleName(Number(roleId))} ${Number(delay)} s from ${timeText(since)}`);
+  },
+  RoleLabel({ roleId, label }, step) {
+    note(step, `${roleName(Number(roleId))} ${label}`);
+  },
+  TargetAdminDelayUpdated({ target, delay, since }, step) {
+    note(step, `${target} ${Number(delay)} s from ${timeText(since)}`);
+  },
+  OperationScheduled({ operationId, schedule, caller, target }, step) {
+    note(step, `${operationId} ${caller} ${target} from ${timeText(schedule)}`);
+  },
+  OperationExecuted({ operationId }, step) {
+    note(step, operationId);
+  },
+  OperationCanceled({ operationId }, step) {
+    note(step, operationId);
+  },
+};
