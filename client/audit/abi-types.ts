@@ -4,6 +4,10 @@ import type { Hex } from "./ports.ts";
 /** A `uint64` or less: a number where JavaScript keeps it exactly. Both compare with `<`; equality goes through `same`. */
 export type Integer = number | bigint;
 
+export function same(a: Integer, b: Integer): boolean {
+  return BigInt(a) === BigInt(b);
+}
+
 export interface AbiInput {
   readonly name: string;
   readonly type: string;

@@ -164,7 +164,3 @@ function readUint(word: string, bytes: number): Integer {
   const value = parseInt(word, 16);
   return Number.isSafeInteger(value) ? value : BigInt(`0x${word}`);
 }
-
-export function same(a: Integer, b: Integer): boolean {
-  return a == b;
-}

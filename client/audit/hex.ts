@@ -1,7 +1,7 @@
 /** Hex to bytes without an allocation for each event: the running hashes take most of a replay's time. */
 
 const NIBBLES = new Uint8Array(128).fill(255);
-for (const [i, digit] of [..."0123456789abcdef"].entries()) NIBBLES[digit.charCodeAt(0)] = i;
+for (let i = 0; i < 16; i++) NIBBLES[i.toString(16).charCodeAt(0)] = i;
 
 /**
  * Writes the bytes of lowercase hex.

@@ -89,8 +89,8 @@ export interface AuditDocuments {
 /** The two hash functions that an audit spends its time in. The defaults are in pure JavaScript; others may be faster. */
 export interface AuditHashes {
   /** 32 bytes; the caller copies what it keeps. */
-  keccak256(data: Uint8Array): Uint8Array;
-  sha256(data: Uint8Array): Uint8Array;
+  readonly keccak256: (data: Uint8Array) => Uint8Array;
+  readonly sha256: (data: Uint8Array) => Uint8Array;
 }
 
 export type ContractName = "CertificateLog" | "CertificateRegistry" | "PledgeRegistry" | "AccessManager";

@@ -37,7 +37,7 @@ export const SHARED_HANDLERS = {
     broken(step, "DEPLOYMENT_MISWIRED", { contract, expected: deployment.authority, member: "authority" });
   },
   /** Nothing in the code emits it. */
-  EIP712DomainChanged(_: Shared<"EIP712DomainChanged">, step: Step): void {
+  EIP712DomainChanged(_: unknown, step: Step): void {
     broken(step, "EVENT_MALFORMED", { reason: "never emitted by this code" });
   },
   Unpaused({ account }: Shared<"Unpaused">, step: Step): void {

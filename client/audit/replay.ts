@@ -94,6 +94,13 @@ export class Replay {
         this.#takeLog(log);
       }
     }
+    this.#keepHeads();
+  }
+
+  #keepHeads(): void {
+    const { registry, pledges } = this.state.registers;
+    registry.head = toHex0x(this.#history.CertificateRegistry.head);
+    pledges.head = toHex0x(this.#history.PledgeRegistry.head);
   }
 
   #takeLog(log: ChainLog): void {
@@ -162,7 +169,8 @@ export class Replay {
     register.sequence = found;
     const history = this.#history[inPledges ? "PledgeRegistry" : "CertificateRegistry"];
     history.add(log);
-    register.head = toHex0x(history.head);
+    // The only event that is kept with the head after it.
+    if (step.event === "DefaultDeclared") register.head = toHex0x(history.head);
     expectOpen(step);
   }
 }

@@ -22,50 +22,42 @@ export function roleName(role: number): string {
   return NAMES.get(role) ?? `role ${role}`;
 }
 
-/** Each function that the protocol gives to a role, by `contract selector` as `functionRoles` has them. */
-export function expectedFunctionRoles(
-  registry: Hex,
-  pledges: Hex,
-): readonly {
-  readonly key: string;
-  readonly contract: string;
+interface FunctionRole {
+  readonly contract: "CertificateRegistry" | "PledgeRegistry";
   readonly function: string;
   readonly role: number;
-}[] {
-  const contracts = {
-    CertificateRegistry: { address: registry, abi: certificateRegistryAbi },
-    PledgeRegistry: { address: pledges, abi: pledgeRegistryAbi },
-  } as const;
-  return (["CertificateRegistry", "PledgeRegistry"] as const).flatMap((contract) => {
-    const { address, abi } = contracts[contract];
-    const given = Object.entries(ROLE_FUNCTIONS[contract]).flatMap(([name, functions]) =>
-      functions.map((found: string) => ({ function: found, role: Number(ROLE_IDS[name as RoleName]) })),
-    );
-    const kept = ["pause", "unpause"].map((found) => ({ function: found, role: ADMIN }));
-    return [...given, ...kept].map((row) => ({
-      ...row,
+  readonly selector: Hex;
+}
+
+/** Each restricted function, and the role that the protocol gives it to. */
+export const FUNCTION_ROLES: readonly FunctionRole[] = (
+  [
+    ["CertificateRegistry", certificateRegistryAbi],
+    ["PledgeRegistry", pledgeRegistryAbi],
+  ] as const
+).flatMap(([contract, abi]) => {
+  const roles: Readonly<Partial<Record<RoleName, readonly string[]>>> = {
+    ADMIN: ["pause", "unpause"],
+    ...ROLE_FUNCTIONS[contract],
+  };
+  return (Object.entries(roles) as [RoleName, readonly string[]][]).flatMap(([name, functions]) =>
+    functions.map((found) => ({
       contract,
-      key: `${address} ${selectorOf(abi, row.function)}`,
-    }));
-  });
-}
+      function: found,
+      role: Number(ROLE_IDS[name]),
+      selector: selectorOf(abi, found),
+    })),
+  );
+});
 
-const REGISTRY_SELECTORS = selectorsOf("CertificateRegistry");
-const PLEDGE_SELECTORS = selectorsOf("PledgeRegistry");
-
-function selectorsOf(contract: keyof typeof ROLE_FUNCTIONS): ReadonlyMap<string, Hex> {
-  const abi = contract === "CertificateRegistry" ? certificateRegistryAbi : pledgeRegistryAbi;
-  const names = [...Object.values(ROLE_FUNCTIONS[contract]).flat(), "pause", "unpause"] as const;
-  return new Map(names.map((name) => [name, selectorOf(abi, name)]));
-}
+const SELECTORS: ReadonlyMap<string, Hex> = new Map(
+  FUNCTION_ROLES.map(({ contract, function: name, selector }) => [`${contract} ${name}`, selector]),
+);
 
 /** The role that a register's function belongs to now. */
 export function roleOfFunction({ state, deployment, contract }: Step, name: string): number {
-  const [address, selectors] =
-    contract === "PledgeRegistry"
-      ? [deployment.pledges, PLEDGE_SELECTORS]
-      : [deployment.registry, REGISTRY_SELECTORS];
-  return state.functionRoles.get(`${address} ${selectors.get(name)!}`) ?? ADMIN;
+  const address = contract === "PledgeRegistry" ? deployment.pledges : deployment.registry;
+  return state.functionRoles.get(`${address} ${SELECTORS.get(`${contract} ${name}`)!}`) ?? ADMIN;
 }
 
 /** Whether an event stands before another. */

@@ -46,11 +46,14 @@ function nodesOfRange(start: number, end: number): NodeId[] {
   return nodes;
 }
 
+/** `hashNode`, or another function that does the same. */
+export type NodeHash = (left: Digest, right: Digest) => Digest;
+
 /** Root over complete subtrees listed left to right in shrinking size. */
-function foldRange(digests: readonly Digest[]): Digest {
+function foldRange(digests: readonly Digest[], hash: NodeHash = hashNode): Digest {
   const last = digests.at(-1);
   if (last === undefined) return EMPTY_ROOT;
-  return digests.slice(0, -1).reduceRight((right, left) => hashNode(left, right), last);
+  return digests.slice(0, -1).reduceRight((right, left) => hash(left, right), last);
 }
 
 function planRanges(ranges: readonly (readonly [start: number, end: number])[]): ProofPlan {
@@ -184,12 +187,14 @@ export interface CompletedNode extends NodeId {
 export class Frontier {
   #size: number;
   readonly #peaks: Digest[];
+  readonly #hash: NodeHash;
 
   /**
    * @param size number of leaves so far
    * @param peaks digests of `planRoot(size).nodes`, left to right
+   * @param hash where a faster one than `hashNode` is at hand
    */
-  constructor(size = 0, peaks: readonly Digest[] = []) {
+  constructor(size = 0, peaks: readonly Digest[] = [], hash: NodeHash = hashNode) {
     if (planRoot(size).nodes.length !== peaks.length) {
       throw new RangeError(
         `peaks: expected ${planRoot(size).nodes.length} for size ${size}, got ${peaks.length}`,
@@ -197,6 +202,7 @@ export class Frontier {
     }
     this.#size = size;
     this.#peaks = [...peaks];
+    this.#hash = hash;
   }
 
   get size(): number {
@@ -211,7 +217,7 @@ export class Frontier {
     let level = 0;
     completed.push({ level, position, digest: node });
     for (; position % 2 === 1; level++) {
-      node = hashNode(this.#peaks.pop()!, node);
+      node = this.#hash(this.#peaks.pop()!, node);
       position = (position - 1) / 2;
       completed.push({ level: level + 1, position, digest: node });
     }
@@ -221,10 +227,10 @@ export class Frontier {
   }
 
   root(): Digest {
-    return foldRange(this.#peaks);
+    return foldRange(this.#peaks, this.#hash);
   }
 
   clone(): Frontier {
-    return new Frontier(this.#size, this.#peaks);
+    return new Frontier(this.#size, this.#peaks, this.#hash);
   }
 }

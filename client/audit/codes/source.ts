@@ -22,11 +22,6 @@ export const SOURCE_CODES = {
     en: "The block {block} that the audit shall hold for is not known to the nodes.",
     zh: "节点不知道审计所针对的区块 {block}。",
   },
-  BLOCK_NOT_FINAL: {
-    severity: "EXCEPTION",
-    en: "Block {block} is not final by the trust document's rule: the chain may still change it.",
-    zh: "按信任文件的规则，区块 {block} 尚未最终确认：链仍可能改变它。",
-  },
   HEADER_INVALID: {
     severity: "BREAKS",
     en: "The header told for block {block} does not have its hash.",

@@ -1,0 +1,367 @@
+/**
+ * The audit (DOMAIN section D): everything as of one block. First the block's header and the contracts' code, then every
+ * event, then what the events come to against proven storage, then the log's entries and certificates, then who acted.
+ *
+ * It asks through ports alone and has no clock: the same block and documents give the same report, byte for byte.
+ */
+import type { Address } from "#core/address.ts";
+import { sha256, sha256Text, type Sha256Text } from "#core/digest.ts";
+import { DataDeedError, type ErrorCode } from "#core/errors.ts";
+import { canonicalBytes } from "#core/json.ts";
+import { readHeader } from "#core/state-proof/header.ts";
+import type { TrustDocument } from "#core/trust.ts";
+import { keccak256 } from "#core/typed-data.ts";
+import { checkActors } from "./actors.ts";
+import type { AuditProgress, CertificateProgress } from "./checkpoint.ts";
+import type { AuditCode } from "./codes.ts";
+import { compareHead, compareHistory, compareRecords } from "./compare.ts";
+import { crossCheckCertificates, crossCheckPledges } from "./cross-checks.ts";
+import { checkCode, checkRoles, immutablesOf } from "./deployment.ts";
+import { auditDocuments } from "./documents.ts";
+import { Findings } from "./finding.ts";
+import type {
+  AuditBlock,
+  AuditChain,
+  AuditDocuments,
+  AuditHashes,
+  BlockChoice,
+  Builds,
+  ContractName,
+  Hex,
+} from "./ports.ts";
+import { proveContract, type ProvenContract, type Proving } from "./prove.ts";
+import { Replay } from "./replay.ts";
+import type { AuditCounts, AuditReport } from "./report.ts";
+import { assembleReport, type Gathered } from "./assemble.ts";
+import { emptyState, type AuditState } from "./state.ts";
+import type { Deployment } from "./step.ts";
+import { readAuthority, readTerms } from "./terms.ts";
+
+export const DEFAULT_HASHES: AuditHashes = { keccak256, sha256 };
+
+export interface AuditRequest {
+  /** Pinned by the auditor. */
+  readonly trust: TrustDocument;
+  readonly chain: AuditChain;
+  /** null where the auditor has no source of entries and certificates: the report says so. */
+  readonly documents: AuditDocuments | null;
+  readonly builds: Builds;
+  readonly block: BlockChoice;
+  /** Name and version of the software, `datadeed/0.1.0`. */
+  readonly tool: string;
+  /** The words to repeat the audit; the block's hash is put for `{block}`. */
+  readonly command: string;
+  readonly hashes?: AuditHashes | undefined;
+  /** What is left out, and said to be. */
+  readonly without?: { readonly certificates?: boolean; readonly actors?: boolean } | undefined;
+  /** From a checkpoint file, bound to this trust document and chain. */
+  readonly resume?: AuditProgress | undefined;
+  readonly observer?: AuditObserver | undefined;
+}
+
+/** Hears how far the audit is. */
+export interface AuditObserver {
+  progress(progress: {
+    readonly phase: AuditPhase;
+    readonly done: number;
+    readonly total: number;
+    readonly events: number;
+  }): void;
+  /** Whether a checkpoint is wanted now: making one takes time. */
+  wantsCheckpoint(): boolean;
+  /** Durable when it resolves. */
+  keep(progress: AuditProgress): Promise<void>;
+}
+
+export type AuditPhase = "EVENTS" | "STORAGE" | "ENTRIES" | "ACTORS";
+
+/** What the nodes' failing means: a finding where an answer cannot be right; anything else is thrown on. */
+const LIES: Readonly<Partial<Record<ErrorCode, AuditCode>>> = {
+  CHAIN_MISMATCH: "CHAIN_FOREIGN",
+  RPC_DISAGREEMENT: "NODES_DISAGREE",
+  CHAIN_ANSWER_INVALID: "ANSWER_INVALID",
+  CONTRACT_MISSING: "ANSWER_INVALID",
+};
+
+export function digestOfTrust(trust: TrustDocument): Sha256Text {
+  return sha256Text(sha256(canonicalBytes(trust)));
+}
+
+/**
+ * @returns the report; a node that lies is in it by name and makes it NOT_VERIFIABLE
+ * @throws CHAIN_UNREACHABLE and the like when nodes do not answer: what was kept by `observer` goes on from there
+ * @throws CHECKPOINT_FOREIGN when the block that `resume` ends with is not on this chain, or comes after the audit's
+ */
+export async function audit(request: AuditRequest): Promise<AuditReport> {
+  const run = new AuditRun(request);
+  try {
+    await run.all();
+  } catch (error) {
+    const code = error instanceof DataDeedError ? LIES[error.code] : undefined;
+    if (code === undefined) throw error;
+    run.findings.add(code, { reason: (error as DataDeedError).message });
+  }
+  return assembleReport(request, run.gathered());
+}
+
+class AuditRun {
+  readonly findings = new Findings();
+  readonly #request: AuditRequest;
+  readonly #hashes: AuditHashes;
+  #block: AuditBlock | null = null;
+  #stateRoot: Uint8Array | null = null;
+  #authority: Address | null = null;
+  readonly #proven = new Map<ContractName, ProvenContract>();
+  #replay: Replay | null = null;
+  #terms: AuditProgress["terms"] | null = null;
+  readonly #compared: Record<string, number> = {};
+  #roots = 0;
+  #entriesRead = 0;
+  #actors = 0;
+  readonly #certificates: CertificateProgress;
+  readonly #documentFindings: Findings;
+
+  constructor(request: AuditRequest) {
+    const { resume } = request;
+    this.#request = request;
+    this.#hashes = request.hashes ?? DEFAULT_HASHES;
+    this.#certificates = resume?.certificates ?? {
+      done: 0,
+      counts: { verified: 0, missing: 0, faulty: 0, withStatement: 0 },
+      facts: new Map(),
+    };
+    this.#documentFindings = resume === undefined ? new Findings() : Findings.load(resume.documents);
+  }
+
+  gathered(): Gathered {
+    const state = this.#replay?.state ?? emptyState();
+    const all = [this.#replay?.findings, this.findings, this.#documentFindings];
+    return {
+      block: this.#block,
+      stateRoot: this.#stateRoot,
+      authority: this.#authority,
+      codeHashes: new Map([...this.#proven].map(([name, { codeHash }]) => [name, codeHash])),
+      state,
+      findings: all.filter((some) => some !== undefined),
+      counts: this.#counts(state),
+    };
+  }
+
+  #counts(state: AuditState): AuditCounts {
+    const of = (kind: string) => this.#compared[kind] ?? 0;
+    return {
+      events: state.events,
+      checkpoints: state.checkpoints.length,
+      rootsRecomputed: this.#roots,
+      entries: state.checkpoints.at(-1)?.size ?? 0,
+      entriesRead: this.#entriesRead,
+      certificates: this.#certificates.counts,
+      compared: {
+        checkpoints: of("checkpoints"),
+        certificates: of("certificates"),
+        objections: of("objections"),
+        pledges: of("pledges"),
+        nonces: of("nonces"),
+        roles: of("roles"),
+      },
+      actorsChecked: this.#actors,
+    };
+  }
+
+  async all(): Promise<void> {
+    const block = await this.#findBlock();
+    if (block === null) return;
+    const deployment = await this.#findDeployment(block);
+    await this.#proveContracts(block, deployment);
+    const replay = await this.#replayEvents(block, deployment);
+    await this.#compareStorage(replay.state);
+    checkRoles(replay.state, deployment, this.findings);
+    crossCheckPledges(replay.state, block.timestamp, this.findings);
+    await this.#readDocuments(block, replay);
+    crossCheckCertificates(replay.state, this.#certificates.facts, this.findings);
+    await this.#checkActors(replay.state, deployment);
+  }
+
+  /** The block, whose hash is over the header from which everything else is proven. */
+  async #findBlock(): Promise<AuditBlock | null> {
+    const { chain, block: choice } = this.#request;
+    const block = await chain.block(choice);
+    if (block === null || (typeof choice === "string" && choice.startsWith("0x") && block.hash !== choice)) {
+      this.findings.add("BLOCK_UNKNOWN", { block: choice });
+      return null;
+    }
+    this.#block = block;
+    if (block.headerRlp === null) {
+      this.findings.add("HEADER_UNREADABLE", { block: block.number });
+      return block;
+    }
+    try {
+      const { hash, number, timestamp, stateRoot } = readHeader(block.headerRlp);
+      const right = hash === block.hash && number === block.number && timestamp === block.timestamp;
+      if (right) this.#stateRoot = stateRoot;
+      else this.findings.add("HEADER_INVALID", { block: block.number });
+    } catch (error) {
+      if (!(error instanceof DataDeedError)) throw error;
+      this.findings.add("HEADER_INVALID", { block: block.number });
+    }
+    return block;
+  }
+
+  async #findDeployment(block: AuditBlock): Promise<Deployment> {
+    const { trust, chain } = this.#request;
+    this.#authority = await readAuthority(chain, trust, block);
+    this.#terms = await readTerms(chain, trust, block);
+    return {
+      chainId: trust.chainId,
+      log: lower(trust.log),
+      registry: lower(trust.registry),
+      pledges: lower(trust.pledges),
+      authority: lower(this.#authority),
+    };
+  }
+
+  async #proveContracts(block: AuditBlock, deployment: Deployment): Promise<void> {
+    const { trust, chain, builds } = this.#request;
+    if (this.#stateRoot === null) return;
+    const proving: Proving = { chain, block, stateRoot: this.#stateRoot, findings: this.findings };
+    const immutables = immutablesOf(deployment, this.#terms!);
+    const addresses: Readonly<Record<ContractName, Address>> = {
+      CertificateLog: trust.log,
+      CertificateRegistry: trust.registry,
+      PledgeRegistry: trust.pledges,
+      AccessManager: this.#authority!,
+    };
+    for (const [name, address] of Object.entries(addresses) as [ContractName, Address][]) {
+      const proven = await proveContract(proving, name, address);
+      if (proven === null) continue;
+      this.#proven.set(name, proven);
+      const code = await chain.code(address, block);
+      checkCode(
+        {
+          contract: name,
+          code,
+          codeHash: proven.codeHash,
+          build: builds[name],
+          immutables: immutables[name],
+        },
+        this.#hashes,
+        this.findings,
+      );
+    }
+  }
+
+  async #replayEvents(block: AuditBlock, deployment: Deployment): Promise<Replay> {
+    const { trust, chain, resume, observer } = this.#request;
+    const replay = new Replay({
+      deployment,
+      terms: this.#terms!,
+      hashes: this.#hashes,
+      ...(resume === undefined ? {} : { state: resume.state, findings: Findings.load(resume.replay) }),
+    });
+    this.#replay = replay;
+    const from = resume === undefined ? trust.deployedAtBlock : await this.#resumeFrom(resume, block);
+    const contracts = [trust.log, trust.registry, trust.pledges, this.#authority!];
+    for await (const page of chain.logs(contracts, from, block.number)) {
+      replay.take(page);
+      const { events } = replay.state;
+      observer?.progress({
+        phase: "EVENTS",
+        done: page.to - trust.deployedAtBlock + 1,
+        total: block.number - trust.deployedAtBlock + 1,
+        events: Object.values(events).reduce((sum, count) => sum + count, 0),
+      });
+      if (observer?.wantsCheckpoint() === true) await this.#keep(page.to);
+    }
+    const { last } = replay.state;
+    if (last !== null && last.time > block.timestamp) {
+      this.findings.add("TIME_ORDER", { block: last.block });
+    }
+    return replay;
+  }
+
+  /** The checkpoint's block has to be an ancestor; nothing else of it can be checked so cheaply. */
+  async #resumeFrom({ block: kept }: AuditProgress, target: AuditBlock): Promise<number> {
+    const found = kept.number > target.number ? null : await this.#request.chain.block(kept.number);
+    if (found?.hash === kept.hash) return kept.number + 1;
+    throw new DataDeedError(
+      "CHECKPOINT_FOREIGN",
+      `the checkpoint ends with block ${kept.number} (${kept.hash}), which is not before the audit's on this chain`,
+    );
+  }
+
+  async #keep(number: number): Promise<void> {
+    const { chain, observer } = this.#request;
+    const block = number === this.#block!.number ? this.#block : await chain.block(number);
+    if (block === null || observer === undefined) return;
+    await observer.keep({
+      block: { number, hash: block.hash },
+      terms: this.#terms!,
+      state: this.#replay!.state,
+      replay: this.#replay!.findings.dump(),
+      certificates: this.#certificates,
+      documents: this.#documentFindings.dump(),
+    });
+  }
+
+  async #compareStorage(state: AuditState): Promise<void> {
+    let done = 0;
+    for (const contract of this.#proven.values()) {
+      if (contract.name === "CertificateLog") await compareHead(state, contract, this.findings);
+      if (contract.name === "CertificateRegistry") {
+        await compareHistory(state.registers.registry, contract, this.findings);
+      }
+      if (contract.name === "PledgeRegistry") {
+        await compareHistory(state.registers.pledges, contract, this.findings);
+      }
+      Object.assign(this.#compared, this.#sum(await compareRecords(state, contract, this.findings)));
+      this.#request.observer?.progress({ phase: "STORAGE", done: ++done, total: 4, events: 0 });
+    }
+    for (const { pending } of Object.values(state.registers)) {
+      for (const { signer, place } of pending) this.findings.add("MESSAGE_UNUSED", { signer }, place);
+    }
+  }
+
+  #sum(counts: Readonly<Partial<Record<string, number>>>): Record<string, number> {
+    return Object.fromEntries(
+      Object.entries(counts).map(([kind, count = 0]) => [kind, count + (this.#compared[kind] ?? 0)]),
+    );
+  }
+
+  async #readDocuments(block: AuditBlock, { state }: Replay): Promise<void> {
+    const { documents, without, trust, chain, observer } = this.#request;
+    const entries = state.checkpoints.at(-1)?.size ?? 0;
+    if (documents === null) {
+      if (entries > 0) this.findings.add("ENTRIES_NOT_CHECKED");
+      return;
+    }
+    const result = await auditDocuments({
+      state,
+      trust,
+      chain,
+      block,
+      documents,
+      hashes: this.#hashes,
+      withCertificates: without?.certificates !== true,
+      progress: this.#certificates,
+      entryFindings: this.findings,
+      findings: this.#documentFindings,
+      onProgress: async (done) => {
+        observer?.progress({ phase: "ENTRIES", done, total: entries, events: 0 });
+        if (observer?.wantsCheckpoint() === true) await this.#keep(block.number);
+      },
+    });
+    this.#roots = result.rootsRecomputed;
+    this.#entriesRead = result.entriesRead;
+  }
+
+  async #checkActors(state: AuditState, deployment: Deployment): Promise<void> {
+    const { chain, without, observer } = this.#request;
+    if (without?.actors === true) this.findings.add("ACTORS_NOT_CHECKED");
+    else this.#actors = await checkActors(state, chain, deployment, this.findings);
+    observer?.progress({ phase: "ACTORS", done: this.#actors, total: this.#actors, events: 0 });
+  }
+}
+
+function lower(address: Address): Hex {
+  return address.toLowerCase() as Hex;
+}
