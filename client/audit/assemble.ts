@@ -3,7 +3,7 @@ import { formatAddress, type Address } from "#core/address.ts";
 import { fromHex0x, toHex0x } from "#core/bytes.ts";
 import { formatTime } from "#core/parse.ts";
 import { AUDIT_CODES, GAP_CODES, type AuditCode } from "./codes.ts";
-import type { AuditRequest } from "./audit.ts";
+import type { AuditRequest } from "./request.ts";
 import { conclude, firstBadEvent, sortFindings } from "./conclusion.ts";
 import { Findings } from "./finding.ts";
 import type { AuditBlock, ContractName, Hex } from "./ports.ts";

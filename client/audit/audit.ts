@@ -19,61 +19,17 @@ import { crossCheckCertificates, crossCheckPledges } from "./cross-checks.ts";
 import { checkCode, checkRoles, immutablesOf } from "./deployment.ts";
 import { auditDocuments } from "./documents.ts";
 import { Findings } from "./finding.ts";
-import type {
-  AuditBlock,
-  AuditChain,
-  AuditDocuments,
-  AuditHashes,
-  BlockChoice,
-  Builds,
-  ContractName,
-  Hex,
-} from "./ports.ts";
+import type { AuditBlock, AuditHashes, ContractName, Hex } from "./ports.ts";
 import { proveContract, type ProvenContract, type Proving } from "./prove.ts";
 import { Replay } from "./replay.ts";
 import type { AuditCounts, AuditReport } from "./report.ts";
+import type { AuditRequest } from "./request.ts";
 import { assembleReport, type Gathered } from "./assemble.ts";
 import { emptyState, type AuditState } from "./state.ts";
 import type { Deployment } from "./step.ts";
 import { readAuthority, readTerms } from "./terms.ts";
 
 export const DEFAULT_HASHES: AuditHashes = { keccak256, sha256 };
-
-export interface AuditRequest {
-  /** Pinned by the auditor. */
-  readonly trust: TrustDocument;
-  readonly chain: AuditChain;
-  /** null where the auditor has no source of entries and certificates: the report says so. */
-  readonly documents: AuditDocuments | null;
-  readonly builds: Builds;
-  readonly block: BlockChoice;
-  /** Name and version of the software, `datadeed/0.1.0`. */
-  readonly tool: string;
-  /** The words to repeat the audit; the block's hash is put for `{block}`. */
-  readonly command: string;
-  readonly hashes?: AuditHashes | undefined;
-  /** What is left out, and said to be. */
-  readonly without?: { readonly certificates?: boolean; readonly actors?: boolean } | undefined;
-  /** From a checkpoint file, bound to this trust document and chain. */
-  readonly resume?: AuditProgress | undefined;
-  readonly observer?: AuditObserver | undefined;
-}
-
-/** Hears how far the audit is. */
-export interface AuditObserver {
-  progress(progress: {
-    readonly phase: AuditPhase;
-    readonly done: number;
-    readonly total: number;
-    readonly events: number;
-  }): void;
-  /** Whether a checkpoint is wanted now: making one takes time. */
-  wantsCheckpoint(): boolean;
-  /** Durable when it resolves. */
-  keep(progress: AuditProgress): Promise<void>;
-}
-
-export type AuditPhase = "EVENTS" | "STORAGE" | "ENTRIES" | "ACTORS";
 
 /** What the nodes' failing means: a finding where an answer cannot be right; anything else is thrown on. */
 const LIES: Readonly<Partial<Record<ErrorCode, AuditCode>>> = {

@@ -74,7 +74,7 @@ export function writeCheckpoint(binding: CheckpointBinding, progress: AuditProgr
 export function readCheckpoint(binding: CheckpointBinding, bytes: Uint8Array): AuditProgress {
   let file: Readonly<Record<string, unknown>>;
   try {
-    file = JSON.parse(new TextDecoder().decode(bytes)) as typeof file;
+    file = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as typeof file;
   } catch (cause) {
     throw new DataDeedError("CHECKPOINT_FOREIGN", "the checkpoint file is not JSON", { cause });
   }

@@ -3,12 +3,14 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { command } from "./command.ts";
 import type { CliContext, Outcome } from "./context.ts";
+import type { AuditOptions } from "./commands/audit.ts";
 import type { DepositOptions } from "./commands/deposit.ts";
 import type { HashCommandOptions } from "./commands/hash.ts";
 import type { KeygenOptions } from "./commands/keygen.ts";
 import type { PinOptions } from "./commands/trust.ts";
 import type { ProveOptions } from "./commands/prove.ts";
 import type { VerifyOptions } from "./commands/verify.ts";
+import type { BlockChoice } from "../audit/ports.ts";
 import { addRegisterCommands } from "./register-program.ts";
 import { addReportCommands, parseBlock } from "./report-program.ts";
 
@@ -166,6 +168,44 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     });
 
   addReportCommands(program, context, finish);
+  command(program, "audit", "replay the whole history and hold it against the chain's proven state", [
+    "datadeed audit --trust trust.json --rpc https://a.example --documents https://gateway.example -o audit.json",
+    "datadeed audit --trust trust.json --rpc https://a.example https://b.example --block 0x… -o audit.pdf",
+    "datadeed audit --trust trust.json --rpc https://a.example --from-checkpoint audit.part    goes on where it stopped",
+  ])
+    .addOption(
+      new Option(
+        "--trust <file>",
+        "trust document; default: the pinned copy, or that of the nearby gateway",
+      ).conflicts("gateway"),
+    )
+    .option("--gateway <url>", "take this gateway's trust document, unpinned, and its documents")
+    .option("--rpc <url...>", "nodes to ask, all of which must agree; default: those of the trust document")
+    .option(
+      "--block <number|hash>",
+      "audit as of this block; default: the newest final one. Only a hash binds the nodes",
+      parseBlockChoice,
+    )
+    .option(
+      "--documents <url...>",
+      "gateways that serve entries and certificates; default: DATADEED_URL, or the gateway of the trust document",
+    )
+    .option("--from-checkpoint <file>", "go on from this file where it is there, and keep it up to date")
+    .option("--no-certificates", "do not read the certificates themselves")
+    .option("--no-actors", "do not look up who sent what")
+    .option("-o, --out <file>", "where to write the report, .json (canonical) or .pdf")
+    .option("--force", "overwrite that file")
+    .addOption(
+      new Option("--lang <language>", "language of the text; default: that of the environment").choices([
+        "en",
+        "zh",
+      ]),
+    )
+    .action(async (options: AuditOptions) => {
+      const { auditCommand } = await import("./commands/audit.ts");
+      finish(await auditCommand(context, options));
+    });
+
   addRegisterCommands(program, context, finish);
 
   const trust = program.command("trust").description("whom verifications on this machine believe");
@@ -187,6 +227,15 @@ function parseSeconds(text: string): number {
   if (!/^\d{1,6}$/.test(text) || seconds === 0)
     throw new InvalidArgumentError("Expected whole seconds, 1 or more.");
   return seconds;
+}
+
+function parseBlockChoice(text: string): BlockChoice {
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as BlockChoice;
+  if (text === "latest" || text === "final") return text;
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new InvalidArgumentError("Expected the number of a block, its hash, `final` or `latest`.");
+  }
+  return Number(text);
 }
 
 function parseIdempotencyKey(text: string): string {

@@ -175,6 +175,11 @@ export const ERROR_TABLE = {
     "The dataset is so small that it can be guessed from the root that a pledge makes public.",
     "Pledge a larger dataset, or send `acceptPublicRoot: true` where its content is no secret.",
   ],
+  // audit
+  CHECKPOINT_FOREIGN: [
+    "The checkpoint file is not of this audit.",
+    "Start without it, or name the trust document, the chain and the block that it was made with.",
+  ],
   // log, chain, store, ipfs
   LOG_FORKED: [
     "The chain holds a root that is not ours.",

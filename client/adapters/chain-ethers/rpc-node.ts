@@ -11,6 +11,8 @@ export interface RpcLimits {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly fetch: Fetch;
+  /** Reads an answer, instead of the strict reader of documents. */
+  readonly parse?: (bytes: Uint8Array) => Json;
 }
 
 /** A node's answer: a result, or that the EVM refused the call. Everything else is thrown. */
@@ -57,7 +59,8 @@ export class RpcNode {
     const id = ++this.#lastId;
     const text = await this.#send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
     try {
-      return readReply(parseJson(text, { maxDepth: 32, maxLength: this.#limits.maxResponseBytes }), id);
+      const { parse, maxResponseBytes } = this.#limits;
+      return readReply(parse?.(text) ?? parseJson(text, { maxDepth: 32, maxLength: maxResponseBytes }), id);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new DataDeedError("CHAIN_ANSWER_INVALID", `${this.name}: ${reason}`, { cause });

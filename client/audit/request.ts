@@ -1,0 +1,40 @@
+/** What an audit is asked for, and who hears of its progress. */
+import type { TrustDocument } from "#core/trust.ts";
+import type { AuditProgress } from "./checkpoint.ts";
+import type { AuditChain, AuditDocuments, AuditHashes, BlockChoice, Builds } from "./ports.ts";
+
+export interface AuditRequest {
+  /** Pinned by the auditor. */
+  readonly trust: TrustDocument;
+  readonly chain: AuditChain;
+  /** null where the auditor has no source of entries and certificates: the report says so. */
+  readonly documents: AuditDocuments | null;
+  readonly builds: Builds;
+  readonly block: BlockChoice;
+  /** Name and version of the software, `datadeed/0.1.0`. */
+  readonly tool: string;
+  /** The words to repeat the audit; the block's hash is put for `{block}`. */
+  readonly command: string;
+  readonly hashes?: AuditHashes | undefined;
+  /** What is left out, and said to be. */
+  readonly without?: { readonly certificates?: boolean; readonly actors?: boolean } | undefined;
+  /** From a checkpoint file, bound to this trust document and chain. */
+  readonly resume?: AuditProgress | undefined;
+  readonly observer?: AuditObserver | undefined;
+}
+
+/** Hears how far the audit is. */
+export interface AuditObserver {
+  progress(progress: {
+    readonly phase: AuditPhase;
+    readonly done: number;
+    readonly total: number;
+    readonly events: number;
+  }): void;
+  /** Whether a checkpoint is wanted now: making one takes time. */
+  wantsCheckpoint(): boolean;
+  /** Durable when it resolves. */
+  keep(progress: AuditProgress): Promise<void>;
+}
+
+export type AuditPhase = "EVENTS" | "STORAGE" | "ENTRIES" | "ACTORS";
