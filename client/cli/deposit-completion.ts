@@ -10,7 +10,8 @@ import type { Statement } from "#core/statement.ts";
 import type { Address } from "#core/address.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import type { DepositState, Receipt } from "./gateway-answer.ts";
+import type { DepositState } from "../adapters/gateway/answer.ts";
+import type { Receipt } from "../adapters/gateway/deposits.ts";
 import type { Gateway } from "./gateway.ts";
 import { writeOutput } from "./output-file.ts";
 

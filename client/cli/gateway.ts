@@ -1,21 +1,18 @@
 /** A gateway as the command line talks to it (PROTOCOL section 11). */
-import { readBundle } from "#core/bundle.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { Json } from "#core/json.ts";
-import { parseTrust, type TrustDocument } from "#core/trust.ts";
+import type { TrustDocument } from "#core/trust.ts";
+import type { DepositState } from "../adapters/gateway/answer.ts";
 import {
-  expectDone,
-  expectJson,
+  depositFingerprint,
+  fetchBundle,
+  fetchState,
   readReceipt,
-  readState,
-  unreachable,
-  type DepositState,
-  type GatewayAnswer,
   type Receipt,
-} from "./gateway-answer.ts";
+} from "../adapters/gateway/deposits.ts";
+import { GatewayClient } from "../adapters/gateway/gateway-client.ts";
+import { fetchTrust } from "../adapters/gateway/trust.ts";
 import { sendMultipart, type UploadedFile } from "./multipart.ts";
-
-const TIMEOUT_MS = 60_000;
 
 export interface GatewayAccess {
   /** http(s), without a slash at the end. */
@@ -30,29 +27,28 @@ export interface UploadParts {
   readonly manifest?: object;
 }
 
-export class Gateway {
-  readonly #access: GatewayAccess;
-
-  constructor(access: GatewayAccess) {
-    this.#access = access;
-  }
-
-  get url(): string {
-    return this.#access.url;
+export class Gateway extends GatewayClient {
+  constructor({ url, apiKey, signal }: GatewayAccess) {
+    super({ url, signal, writeHeaders: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` } });
   }
 
   /** The trust document, and the very text of it. @throws SERVICE_UNREACHABLE | TRUST_INVALID | … */
-  async trust(): Promise<{ trust: TrustDocument; json: Json }> {
-    const url = `${this.url}/.well-known/datadeed.json`;
-    const json = expectJson(await this.#fetch(url), 200, url);
-    return { trust: parseTrust(json), json };
+  trust(): Promise<{ trust: TrustDocument; json: Json }> {
+    return fetchTrust(this);
   }
 
   /** Resolves when the deposit is durable. @throws the gateway's refusal */
-  async depositFingerprint(body: object, idempotencyKey: string): Promise<Receipt> {
-    const url = `${this.url}/v1/deposits`;
-    const headers = { ...this.#writeHeaders(idempotencyKey), "content-type": "application/json" };
-    return readReceipt(await this.#fetch(url, { method: "POST", headers, body: JSON.stringify(body) }), url);
+  depositFingerprint(body: object, idempotencyKey: string): Promise<Receipt> {
+    return depositFingerprint(this, body, idempotencyKey);
+  }
+
+  state(certificateNo: string): Promise<DepositState> {
+    return fetchState(this, certificateNo);
+  }
+
+  /** The bundle's bytes, its shape checked. @throws NOT_ANCHORED | BUNDLE_INVALID | … */
+  bundle(certificateNo: string): Promise<Uint8Array> {
+    return fetchBundle(this, certificateNo);
   }
 
   /** As `depositFingerprint`; the files stream from the disk. @param onBytes told how many bytes of files went out */
@@ -63,64 +59,13 @@ export class Gateway {
   ): Promise<Receipt> {
     const url = `${this.url}/v1/deposits${options.sm3 ? "?sm3=true" : ""}`;
     const answer = await sendMultipart(new URL(url), {
-      headers: this.#writeHeaders(options.idempotencyKey),
+      headers: { ...this.access.writeHeaders, "idempotency-key": options.idempotencyKey },
       fields: Object.entries(parts).map(([name, value]) => [name, JSON.stringify(value)]),
       files,
       onBytes: options.onBytes,
-      signal: this.#access.signal,
+      signal: this.access.signal,
     });
     return readReceipt(answer, url);
-  }
-
-  async state(certificateNo: string): Promise<DepositState> {
-    const url = `${this.url}/v1/certificates/${encodeURIComponent(certificateNo)}`;
-    return readState(await this.#fetch(url), url);
-  }
-
-  /** The bundle's bytes, its shape checked. @throws NOT_ANCHORED | BUNDLE_INVALID | … */
-  async bundle(certificateNo: string): Promise<Uint8Array> {
-    const url = `${this.url}/v1/certificates/${encodeURIComponent(certificateNo)}/bundle`;
-    const answer = await this.#fetch(url);
-    expectJson(answer, 200, url);
-    readBundle(answer.body);
-    return answer.body;
-  }
-
-  /** @param path on the gateway, `/v1/pledges?…`. @throws the gateway's refusal */
-  async read(path: string): Promise<Json> {
-    const url = this.url + path;
-    return expectDone(await this.#fetch(url), url);
-  }
-
-  /** Asks for an act on a register; the same request may be sent again. @throws the gateway's refusal */
-  async act(path: string, body: object): Promise<Json> {
-    const url = this.url + path;
-    const { apiKey } = this.#access;
-    const headers = {
-      "content-type": "application/json",
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-    };
-    return expectDone(await this.#fetch(url, { method: "POST", headers, body: JSON.stringify(body) }), url);
-  }
-
-  #writeHeaders(idempotencyKey: string): Record<string, string> {
-    const { apiKey } = this.#access;
-    return {
-      "idempotency-key": idempotencyKey,
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-    };
-  }
-
-  async #fetch(url: string, init: RequestInit = {}): Promise<GatewayAnswer> {
-    const signal = AbortSignal.any([this.#access.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    try {
-      // A redirect would carry the API key to somewhere else.
-      const response = await fetch(url, { ...init, redirect: "error", signal });
-      return { status: response.status, body: await response.bytes() };
-    } catch (cause) {
-      this.#access.signal.throwIfAborted();
-      throw unreachable(url, cause);
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import { isDataDeedError } from "#core/errors.ts";
 import { CheckedFile } from "../adapters/files/checked-file.ts";
 import { nodeFileSystem } from "../adapters/files/file-system.ts";
 import type { LocalFile } from "../adapters/files/walk.ts";
-import { unreachable, type GatewayAnswer } from "./gateway-answer.ts";
+import { unreachable, type GatewayAnswer } from "../adapters/gateway/answer.ts";
 
 export type UploadedFile = LocalFile;
 

@@ -19,7 +19,7 @@ import { findApiKey } from "../api-key.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { draftDeposit, signStatement, type Draft } from "../deposit-draft.ts";
 import { completeDeposit, expectOurs, type Wait } from "../deposit-completion.ts";
-import type { Receipt } from "../gateway-answer.ts";
+import type { Receipt } from "../../adapters/gateway/deposits.ts";
 import { Gateway, parseGatewayUrl, nearbyGateway } from "../gateway.ts";
 import { hashWithProgress, listFiles } from "../hashing.ts";
 import { readDocument } from "../input-file.ts";

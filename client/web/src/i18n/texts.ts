@@ -1,13 +1,10 @@
-/** Every text of the page, in both languages. Words follow the project's glossary. */
+/** Texts of the verify page, in both languages. Words follow the project's glossary. */
 export const TEXTS = {
   title: { en: "Verify a deposit certificate", zh: "核验存证证书" },
   intro: {
     en: "Everything is hashed and checked in this browser. Nothing that you drop here leaves your computer; only public records of the chain are read.",
     zh: "全部哈希计算与核验均在本浏览器中完成。您放入的文件不会离开您的电脑；仅读取链上的公开记录。",
   },
-  skip: { en: "Skip to content", zh: "跳到正文" },
-  language: { en: "Language", zh: "语言" },
-  theme: { en: "Dark mode", zh: "深色模式" },
   bundleTitle: { en: "1. Certificate bundle", zh: "1. 证书文件包" },
   bundleHint: {
     en: "Drop the file ending in .deed.json here, or choose it",

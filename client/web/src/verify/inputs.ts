@@ -1,8 +1,11 @@
 /** Reads what a person dropped: bundle, manifest, trust document. All of it is attacker-controlled. */
-import { readBundle, type Bundle } from "#core/bundle.ts";
-import { parseManifest, type Manifest } from "#core/dataset.ts";
+import type { Bundle } from "#core/bundle.ts";
+import type { Manifest } from "#core/dataset.ts";
 import { parseJson } from "#core/json.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
+
+/** Parsers, checks and the reading of the chain: fetched when they are needed, so that the page itself shows sooner. */
+export const loadVerifier = () => import("./verifier.ts");
 
 const MAX_TRUST_BYTES = 1024 * 1024;
 
@@ -16,10 +19,12 @@ async function bytesOf(file: File): Promise<Uint8Array> {
 }
 
 export async function openBundle(file: File): Promise<Named<Bundle>> {
+  const { readBundle } = await loadVerifier();
   return { name: file.name, value: readBundle(await bytesOf(file)) };
 }
 
 export async function openManifest(file: File): Promise<Named<Manifest>> {
+  const { parseManifest } = await loadVerifier();
   return { name: file.name, value: parseManifest(parseJson(await bytesOf(file))) };
 }
 

@@ -2,10 +2,9 @@ import { useCallback, useReducer, useRef } from "react";
 import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
 import type { TrustDocument } from "#core/trust.ts";
-import { createChainReader } from "../../../adapters/chain-ethers/index.ts";
-import { verifyBundle, type Report } from "../../../verify/pipeline.ts";
+import type { Report } from "../../../verify/pipeline.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
-import { hashFiles } from "../hashing/hash-files.ts";
+import { loadVerifier } from "./inputs.ts";
 
 export interface HashProgress {
   readonly bytesDone: number;
@@ -35,6 +34,7 @@ async function hashWithProgress(
   signal: AbortSignal,
   show: (progress: HashProgress) => void,
 ) {
+  const { hashFiles } = await loadVerifier();
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0);
   const startedAt = performance.now();
   show({ bytesDone: 0, bytesTotal, bytesPerSecond: 0 });
@@ -75,6 +75,7 @@ export function useVerification() {
           ? undefined
           : await hashWithProgress(files, abort.signal, (progress) => show({ phase: "hashing", progress }));
       show({ phase: "reading" });
+      const { createChainReader, verifyBundle } = await loadVerifier();
       const reader =
         rpc.length === 0
           ? undefined

@@ -81,7 +81,7 @@ export function VerifyPage() {
   };
 
   return (
-    <main className="stack">
+    <div className="stack">
       {messages}
       <div>
         <Typography.Title level={1}>{t("title")}</Typography.Title>
@@ -146,6 +146,6 @@ export function VerifyPage() {
       </div>
       {state.phase === "done" && <ReportView report={state.report} />}
       {bundle !== null && <CertificateView bundle={bundle.value} />}
-    </main>
+    </div>
   );
 }

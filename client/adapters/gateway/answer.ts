@@ -1,10 +1,8 @@
-/** Answers of a gateway, as far as the command line reads them. What answers may be anything: parsed, never trusted. */
+/** Answers of a gateway, as far as its clients read them. What answers may be anything: parsed, never trusted. */
 import { z } from "zod";
-import { parseCertificate, type Certificate } from "#core/certificate.ts";
-import { parseManifest, type Manifest } from "#core/dataset.ts";
 import { DataDeedError, ERROR_TABLE, type ErrorCode } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
-import { parseWith, zCount } from "#core/parse.ts";
+import { parseWith } from "#core/parse.ts";
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -62,7 +60,8 @@ export function expectJson(answer: GatewayAnswer, status: number, url: string): 
   return asAnswer(url, () => parseJson(answer.body, { maxLength: MAX_ANSWER_BYTES }));
 }
 
-function asAnswer<T>(url: string, parse: () => T): T {
+/** What a parser makes of an answer; its fault is the gateway's. @throws GATEWAY_ANSWER_INVALID */
+export function asAnswer<T>(url: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
@@ -72,47 +71,10 @@ function asAnswer<T>(url: string, parse: () => T): T {
   }
 }
 
-const zState = z.enum(["SEQUENCED", "ANCHORED", "FINAL"]);
+/** The JSON of an answer, of a known shape. @throws GATEWAY_ANSWER_INVALID */
+export function readAs<S extends z.ZodType>(schema: S, json: Json, url: string): z.output<S> {
+  return asAnswer(url, () => parseWith(schema, json, "INPUT_INVALID", "answer"));
+}
+
+export const zState = z.enum(["SEQUENCED", "ANCHORED", "FINAL"]);
 export type DepositState = z.output<typeof zState>;
-
-export interface Receipt {
-  readonly certificateNo: string;
-  readonly index: number;
-  readonly state: DepositState;
-  readonly certificate: Certificate;
-  readonly manifest?: Manifest;
-}
-
-const zReceipt = z.looseObject({
-  certificateNo: z.string().max(100),
-  index: zCount,
-  state: zState,
-  certificate: z.unknown(),
-  manifest: z.unknown().optional(),
-});
-
-export function readReceipt(answer: GatewayAnswer, url: string): Receipt {
-  const json = expectJson(answer, 201, url);
-  return asAnswer(url, () => {
-    const { certificateNo, index, state, certificate, manifest } = parseWith(
-      zReceipt,
-      json,
-      "INPUT_INVALID",
-      "receipt",
-    );
-    return {
-      certificateNo,
-      index,
-      state,
-      certificate: parseCertificate(certificate),
-      ...(manifest === undefined || manifest === null ? {} : { manifest: parseManifest(manifest) }),
-    };
-  });
-}
-
-const zView = z.looseObject({ state: zState });
-
-export function readState(answer: GatewayAnswer, url: string): DepositState {
-  const json = expectJson(answer, 200, url);
-  return asAnswer(url, () => parseWith(zView, json, "INPUT_INVALID", "certificate").state);
-}

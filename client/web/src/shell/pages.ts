@@ -1,0 +1,31 @@
+/**
+ * The pages: the one table that navigation, routes and titles are made of. A page is added here together with its module
+ * (docs/web.md says how); every page but Verify is a chunk of its own, loaded when it is opened.
+ */
+import { lazy, type ComponentType } from "react";
+import type { ShellKey } from "../i18n/shell.ts";
+import type { Scope } from "../session/session-client.ts";
+import { VerifyPage } from "../verify/verify-page.tsx";
+
+export interface PageEntry {
+  readonly id: string;
+  /** As the router matches it, below `#/`; with `/*` where the page has routes of its own. */
+  readonly path: string;
+  /** Where its entry in the navigation leads, and what its title and label are. */
+  readonly to: string;
+  readonly label: ShellKey;
+  /** What a visitor has to be allowed to do there; null is open to all. */
+  readonly scope: Scope | null;
+  /** ALWAYS: also before signing in. WHEN_ALLOWED: only for those who may. NEVER: reached by other ways. */
+  readonly menu: "ALWAYS" | "WHEN_ALLOWED" | "NEVER";
+  readonly Page: ComponentType;
+}
+
+const page = (entry: PageEntry): PageEntry => entry;
+
+/** A component that is fetched when it is first shown. */
+export const later = (load: () => Promise<{ readonly default: ComponentType }>): ComponentType => lazy(load);
+
+export const PAGES: readonly PageEntry[] = [
+  page({ id: "verify", path: "/", to: "/", label: "verify", scope: null, menu: "ALWAYS", Page: VerifyPage }),
+];
