@@ -39,6 +39,14 @@ export class ManualClock implements Clock {
     return Math.min(...[...this.#sleepers].map(({ until }) => until - this.#now));
   }
 
+  /** Lets `ms` pass at once, as for a machine that slept: whoever should have woken meanwhile wakes now. */
+  async leap(ms: number): Promise<void> {
+    await settled();
+    this.#now += ms;
+    for (const { until, wake } of [...this.#sleepers]) if (until <= this.#now) wake();
+    await this.advance(0);
+  }
+
   /** Lets `ms` pass, waking whoever sleeps in between at its own time, and lets each do its work. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
