@@ -69,6 +69,28 @@ export {
 export { registerMessageDigest, type RegisterDomain } from "./core/register-digest.ts";
 export { parseSupplied, type Supplied } from "./report/supplied.ts";
 
+// An auditor's replay (DOMAIN section D, docs/audit.md): all of it runs in browsers too
+export { BUILDS as AUDIT_BUILDS } from "./adapters/audit/builds.ts";
+export { createAuditChain, type AuditChainOptions } from "./adapters/audit/chain.ts";
+export { createAuditDocuments, type DocumentsOptions } from "./adapters/audit/documents.ts";
+export { createAuditHashes } from "./adapters/audit/hashes.ts";
+export { audit, digestOfTrust } from "./audit/audit.ts";
+export { readCheckpoint, writeCheckpoint, type AuditProgress } from "./audit/checkpoint.ts";
+export { AUDIT_CODES, type AuditCode, type Severity } from "./audit/codes.ts";
+export type { Finding } from "./audit/finding.ts";
+export type {
+  AuditBlock,
+  AuditChain,
+  AuditDocuments,
+  AuditHashes,
+  BlockChoice,
+  Builds,
+  ChainLog,
+  LogPage,
+} from "./audit/ports.ts";
+export { auditReportBytes, type AuditReport, type Conclusion } from "./audit/report.ts";
+export type { AuditObserver, AuditPhase, AuditRequest } from "./audit/request.ts";
+
 // Documents: bundle, trust document, certificate, entry (PROTOCOL sections 3, 4, 7, 8)
 export { BUNDLE_MEDIA_TYPE, parseBundle, readBundle, type Bundle, type BundleJson } from "./core/bundle.ts";
 export {

@@ -1,50 +1,77 @@
 /** Who sent each act that only a role may do, held against the roles of that time. */
-import type { AuditChain, Hex } from "./ports.ts";
+import type { AuditChain, Hex, Receipt } from "./ports.ts";
 import type { Findings } from "./finding.ts";
 import { membershipAt, roleName } from "./roles.ts";
 import type { AuditState, RestrictedAct } from "./state.ts";
 import type { Deployment } from "./step.ts";
 
-/** Transactions asked for together. */
-const TRANSACTIONS_PER_READ = 256;
+/** Receipts asked for together. */
+const RECEIPTS_PER_READ = 256;
 
-type Transaction = Awaited<ReturnType<AuditChain["transactions"]>>[number];
-
-/** @returns how many acts were looked at */
+/**
+ * Every event stands in the receipt of its transaction, and every act that only a role may do was sent by one that held it.
+ * @returns how many acts were looked at
+ */
 export async function checkActors(
   state: AuditState,
-  chain: Pick<AuditChain, "transactions">,
+  chain: Pick<AuditChain, "receipts">,
   deployment: Deployment,
   findings: Findings,
 ): Promise<number> {
-  const { acts } = state;
-  for (let at = 0; at < acts.length; at += TRANSACTIONS_PER_READ) {
-    const batch = acts.slice(at, at + TRANSACTIONS_PER_READ);
-    const hashes = [...new Set(batch.map(({ place }) => place.transaction))];
-    const found = await chain.transactions(hashes);
-    const transactions = new Map(hashes.map((hash, i) => [hash, found[i] ?? null]));
-    for (const act of batch) {
-      checkActor(act, transactions.get(act.place.transaction)!, { state, deployment, findings });
+  const actsOf = new Map<Hex, RestrictedAct[]>();
+  for (const act of state.acts) {
+    const { transaction } = act.place;
+    actsOf.set(transaction, [...(actsOf.get(transaction) ?? []), act]);
+  }
+  const hashes = [...state.transactions.keys()];
+  for (let at = 0; at < hashes.length; at += RECEIPTS_PER_READ) {
+    const batch = hashes.slice(at, at + RECEIPTS_PER_READ);
+    const receipts = await chain.receipts(batch);
+    for (const [i, transaction] of batch.entries()) {
+      const context = { state, deployment, findings, transaction };
+      const receipt = receipts[i] ?? null;
+      if (!checkReceipt(receipt, context)) continue;
+      for (const act of actsOf.get(transaction) ?? []) checkActor(act, receipt, context);
     }
   }
-  return acts.length;
+  return state.acts.length;
 }
 
 interface Context {
   readonly state: AuditState;
   readonly deployment: Deployment;
   readonly findings: Findings;
+  readonly transaction: Hex;
 }
 
-function checkActor(act: RestrictedAct, transaction: Transaction, context: Context): void {
-  const { state, deployment, findings } = context;
-  const { event, role, place } = act;
-  if (transaction === null) {
-    findings.add("ACTOR_UNKNOWN", { event }, place);
-    return;
+/** The receipt has the same events of these contracts, neither more nor fewer, in the same block. */
+function checkReceipt(
+  receipt: Receipt | null,
+  { state, deployment, findings, transaction }: Context,
+): receipt is Receipt {
+  const told = state.transactions.get(transaction)!;
+  const place = { block: told.block, logIndex: told.logs[0]!, transaction };
+  if (receipt === null) {
+    findings.add("RECEIPT_UNKNOWN", {}, place);
+    return false;
   }
-  const from = transaction.from.toLowerCase() as Hex;
-  const to = (transaction.to?.toLowerCase() ?? null) as Hex | null;
+  const { log, registry, pledges, authority } = deployment;
+  const own = receipt.logs.filter(({ address }) => [log, registry, pledges, authority].includes(address));
+  const reason = !receipt.succeeded
+    ? "FAILED"
+    : receipt.blockNumber !== told.block || receipt.blockHash !== told.hash
+      ? "BLOCK"
+      : own.map(({ logIndex }) => logIndex).join() !== told.logs.join()
+        ? "EVENTS"
+        : undefined;
+  if (reason !== undefined) findings.add("RECEIPT_MISMATCH", { transaction, reason }, place);
+  return reason === undefined;
+}
+
+function checkActor(act: RestrictedAct, receipt: Receipt, { state, deployment, findings }: Context): void {
+  const { event, role, place } = act;
+  const from = receipt.from.toLowerCase() as Hex;
+  const to = (receipt.to?.toLowerCase() ?? null) as Hex | null;
   const holds = (account: Hex) => membershipAt(state, role, account, act) !== undefined;
   // The manager itself checks who lets it act, and lets nobody act without a role (`execute`).
   const direct = to === contractOf(act, deployment) || to === deployment.authority;

@@ -8,6 +8,7 @@ import type { Address } from "#core/address.ts";
 import { sha256, sha256Text, type Sha256Text } from "#core/digest.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import { canonicalBytes } from "#core/json.ts";
+import { formatTime } from "#core/parse.ts";
 import { readHeader } from "#core/state-proof/header.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import { keccak256 } from "#core/typed-data.ts";
@@ -30,6 +31,9 @@ import type { Deployment } from "./step.ts";
 import { readAuthority, readTerms } from "./terms.ts";
 
 export const DEFAULT_HASHES: AuditHashes = { keccak256, sha256 };
+
+/** No chain that anybody lends on stands still for so long; a chain of one's own may. */
+const STALE_SECONDS = 3600;
 
 /** What the nodes' failing means: a finding where an answer cannot be right; anything else is thrown on. */
 const LIES: Readonly<Partial<Record<ErrorCode, AuditCode>>> = {
@@ -140,13 +144,16 @@ class AuditRun {
 
   /** The block, whose hash is over the header from which everything else is proven. */
   async #findBlock(): Promise<AuditBlock | null> {
-    const { chain, block: choice } = this.#request;
+    const { chain, block: choice, now } = this.#request;
     const block = await chain.block(choice);
     if (block === null || (typeof choice === "string" && choice.startsWith("0x") && block.hash !== choice)) {
       this.findings.add("BLOCK_UNKNOWN", { block: choice });
       return null;
     }
     this.#block = block;
+    if (now !== undefined && now > block.timestamp + STALE_SECONDS) {
+      this.findings.add("HEAD_STALE", { time: formatTime(block.timestamp) });
+    }
     if (block.headerRlp === null) {
       this.findings.add("HEADER_UNREADABLE", { block: block.number });
       return block;
@@ -272,7 +279,11 @@ class AuditRun {
       Object.assign(this.#compared, this.#sum(await compareRecords(state, contract, this.findings)));
       this.#request.observer?.progress({ phase: "STORAGE", done: ++done, total: 4, events: 0 });
     }
-    for (const { pending } of Object.values(state.registers)) {
+    for (const [contract, { pending, constructed }] of [
+      ["CertificateRegistry", state.registers.registry],
+      ["PledgeRegistry", state.registers.pledges],
+    ] as const) {
+      if (!constructed) this.findings.add("DEPLOYMENT_EVENT_MISSING", { contract });
       for (const { signer, place } of pending) this.findings.add("MESSAGE_UNUSED", { signer }, place);
     }
   }

@@ -46,6 +46,17 @@ export interface StateProof {
   readonly nodes: readonly Uint8Array[];
 }
 
+/** What became of a transaction. */
+export interface Receipt {
+  readonly from: Address;
+  readonly to: Address | null;
+  readonly succeeded: boolean;
+  readonly blockNumber: number;
+  readonly blockHash: Hex;
+  /** Lowercase address and index in the block of each event that it left. */
+  readonly logs: readonly { readonly address: Hex; readonly logIndex: number }[];
+}
+
 /** Which block the audit is to hold for. */
 export type BlockChoice = number | Hash32 | "final" | "latest";
 
@@ -66,10 +77,8 @@ export interface AuditChain {
   code(contract: Address, block: AuditBlock): Promise<Uint8Array>;
   /** Answer of a view as of the block. */
   call(contract: Address, data: Hex, block: AuditBlock): Promise<Uint8Array>;
-  /** Sender and addressee of each transaction, in the same order; null for one that the nodes do not know. */
-  transactions(
-    hashes: readonly Hex[],
-  ): Promise<readonly ({ readonly from: Address; readonly to: Address | null } | null)[]>;
+  /** Receipts of transactions, in the same order; null for one that the nodes do not know. */
+  receipts(hashes: readonly Hex[]): Promise<readonly (Receipt | null)[]>;
 }
 
 /** The documents that the chain names by digest. Who serves them needs no trust: whatever comes is hashed. */

@@ -32,6 +32,7 @@ export const SHARED_HANDLERS = {
   },
   /** Only the constructor emits it, outside the numbered history: the authority can't be replaced. */
   AuthorityUpdated({ authority }: Shared<"AuthorityUpdated">, step: Step): void {
+    registerOf(step).constructed = true;
     if (authority === step.deployment.authority) return;
     const { contract, deployment } = step;
     broken(step, "DEPLOYMENT_MISWIRED", { contract, expected: deployment.authority, member: "authority" });

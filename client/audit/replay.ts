@@ -138,6 +138,7 @@ export class Replay {
       return;
     }
     this.state.events[contract]++;
+    this.#keepTransaction(log);
     const step = this.#step(log, contract, known.layout.name);
     let values: Values;
     try {
@@ -149,6 +150,12 @@ export class Replay {
     }
     if (known.numbered) this.#count(log, step, Number(values["sequence"]));
     known.handle(values, step);
+  }
+
+  #keepTransaction({ transactionHash, blockNumber: block, blockHash: hash, logIndex }: ChainLog): void {
+    const known = this.state.transactions.get(transactionHash);
+    if (known === undefined) this.state.transactions.set(transactionHash, { block, hash, logs: [logIndex] });
+    else known.logs.push(logIndex);
   }
 
   #step(log: ChainLog, contract: ContractName, event: string): Step {

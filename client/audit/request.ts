@@ -15,6 +15,8 @@ export interface AuditRequest {
   readonly tool: string;
   /** The words to repeat the audit; the block's hash is put for `{block}`. */
   readonly command: string;
+  /** Unix seconds, where the block was not named beforehand: a head far behind the clock is said to be. */
+  readonly now?: number | undefined;
   readonly hashes?: AuditHashes | undefined;
   /** What is left out, and said to be. */
   readonly without?: { readonly certificates?: boolean; readonly actors?: boolean } | undefined;

@@ -8,7 +8,7 @@ import { selectorOf } from "./decode.ts";
 import type { EventPlace } from "./finding.ts";
 import type { Hex } from "./ports.ts";
 import type { AuditState, Membership } from "./state.ts";
-import { timeText, type Step } from "./step.ts";
+import { broken, timeText, type Step } from "./step.ts";
 
 export const ADMIN = Number(ROLE_IDS.ADMIN);
 export const NOTARY = Number(ROLE_IDS.NOTARY);
@@ -117,7 +117,8 @@ export const AUTHORITY_HANDLERS: Handlers<typeof accessManagerAbi, Step> = {
   RoleRevoked({ roleId, account }, step) {
     const role = Number(roleId);
     const held = current(step.state, role, account);
-    if (held !== undefined) held.revoked = step.place;
+    if (held === undefined) broken(step, "ROLE_NEVER_HELD", { role: roleName(role), account });
+    else held.revoked = step.place;
     note(step, `${roleName(role)} ${account}`);
   },
   TargetFunctionRoleUpdated({ target, selector, roleId }, step) {

@@ -127,6 +127,8 @@ export interface RegisterState {
   /** Running hash, hex. */
   head: Hex;
   paused: boolean;
+  /** Whether the event of its constructor came, which no history counts. */
+  constructed: boolean;
   /** Next counter by `signer lane`. */
   readonly lanes: Map<string, bigint>;
   pending: TakenMessage[];
@@ -179,6 +181,8 @@ export interface AuditState {
   readonly functionRoles: Map<string, number>;
   readonly closed: Set<Hex>;
   readonly acts: RestrictedAct[];
+  /** Each transaction with its block and the indices of its events. */
+  readonly transactions: Map<Hex, { readonly block: number; readonly hash: Hex; readonly logs: number[] }>;
   readonly governance: GovernanceEvent[];
 }
 
@@ -186,6 +190,7 @@ const emptyRegister = (): RegisterState => ({
   sequence: 0,
   head: ZERO,
   paused: false,
+  constructed: false,
   lanes: new Map(),
   pending: [],
 });
@@ -207,6 +212,7 @@ export function emptyState(): AuditState {
     functionRoles: new Map(),
     closed: new Set(),
     acts: [],
+    transactions: new Map(),
     governance: [],
   };
 }

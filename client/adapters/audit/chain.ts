@@ -13,7 +13,15 @@ import { readFinalizedNumber, readNewestCommonBlock, requireChain } from "../cha
 import { encodeHeader } from "../chain-ethers/header-rlp.ts";
 import { NodeSet, resultOf } from "../chain-ethers/node-set.ts";
 import { RpcNode, type Fetch, type RpcReply } from "../chain-ethers/rpc-node.ts";
-import { asAddress, asCount, asHash, asHex, asObject, toQuantity } from "../chain-ethers/rpc-values.ts";
+import {
+  asAddress,
+  asArray,
+  asCount,
+  asHash,
+  asHex,
+  asObject,
+  toQuantity,
+} from "../chain-ethers/rpc-values.ts";
 import { createStateProver } from "../chain-ethers/state-prover.ts";
 import { concurrently } from "./concurrently.ts";
 import { DEFAULT_PAGING, pagesOf, type PagingOptions } from "./log-pages.ts";
@@ -73,7 +81,7 @@ export function createAuditChain(urls: readonly string[], options: AuditChainOpt
 
     code: (contract, { hash }) =>
       set
-        .ask("eth_getCode", [contract, { blockHash: hash }], (reply) => asHex(resultOf(reply), "code"))
+        .ask("eth_getCode", [contract, { blockHash: hash }], (reply) => asHex(ofKnownBlock(reply), "code"))
         .then((code) => fromHex0x(code)),
 
     call: (contract, data, { hash }) =>
@@ -81,30 +89,53 @@ export function createAuditChain(urls: readonly string[], options: AuditChainOpt
         .ask("eth_call", [{ to: contract, data }, { blockHash: hash }], decodeCall)
         .then((answer) => fromHex0x(answer)),
 
-    transactions: (hashes) =>
+    receipts: (hashes) =>
       concurrently(hashes, IN_FLIGHT, (hash) =>
-        set.ask("eth_getTransactionByHash", [hash], (reply) => decodeTransaction(resultOf(reply), hash)),
+        set.ask("eth_getTransactionReceipt", [hash], (reply) => decodeReceipt(resultOf(reply), hash)),
       ),
   };
 }
 
 /** A wallet that refuses may revert as well as answer something else. */
 function decodeCall(reply: RpcReply): Hex {
-  return reply.kind === "REVERTED" ? "0x" : asHex(resultOf(reply), "bytes");
+  return reply.kind === "REVERTED" ? "0x" : asHex(ofKnownBlock(reply), "bytes");
 }
 
-type TransactionJson = { from: Address; to: Address | null };
+/** A node that has just named a block cannot have nothing to say of it. */
+function ofKnownBlock(reply: RpcReply): Json {
+  if (reply.kind !== "REFUSED") return resultOf(reply);
+  throw new DataDeedError("CHAIN_ANSWER_INVALID", `refused for a block that it named: ${reply.message}`);
+}
 
-function decodeTransaction(value: Json, hash: Hex): TransactionJson | null {
+type ReceiptJson = {
+  from: Address;
+  to: Address | null;
+  succeeded: boolean;
+  blockNumber: number;
+  blockHash: Hex;
+  logs: { address: Hex; logIndex: number }[];
+};
+
+function decodeReceipt(value: Json, hash: Hex): ReceiptJson | null {
   if (value === null) return null;
-  const transaction = asObject(value, "a transaction");
-  if (asHash(transaction["hash"], "a transaction hash") !== hash) {
-    throw new DataDeedError("CHAIN_ANSWER_INVALID", "the transaction is another one");
+  const receipt = asObject(value, "a receipt");
+  if (asHash(receipt["transactionHash"], "a transaction hash") !== hash) {
+    throw new DataDeedError("CHAIN_ANSWER_INVALID", "the receipt is another transaction's");
   }
-  const to = transaction["to"];
+  const to = receipt["to"];
   return {
-    from: asAddress(transaction["from"], "a sender"),
+    from: asAddress(receipt["from"], "a sender"),
     to: to === null || to === undefined ? null : asAddress(to, "an addressee"),
+    succeeded: asCount(receipt["status"], "a status") === 1,
+    blockNumber: asCount(receipt["blockNumber"], "a block number"),
+    blockHash: asHash(receipt["blockHash"], "a block hash"),
+    logs: asArray(receipt["logs"], "logs").map((entry) => {
+      const log = asObject(entry, "a log");
+      return {
+        address: asAddress(log["address"], "an address").toLowerCase() as Hex,
+        logIndex: asCount(log["logIndex"], "a log index"),
+      };
+    }),
   };
 }
 

@@ -32,6 +32,11 @@ export const COMPLETENESS_CODES = {
     en: "{contract} does not hold {expected} in its code as its {member}.",
     zh: "{contract} 的代码中没有作为 {member} 的 {expected}。",
   },
+  DEPLOYMENT_EVENT_MISSING: {
+    severity: "BREAKS",
+    en: "The event of the deployment of {contract} is missing.",
+    zh: "缺少 {contract} 部署时的事件。",
+  },
   SEQUENCE_GAP: {
     severity: "BREAKS",
     en: "Events of {contract} are missing: number {expected} was due, {found} came.",

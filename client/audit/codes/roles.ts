@@ -7,10 +7,20 @@ export const ROLE_CODES = {
     en: "{event} needs {role}; {account} did not hold it at that time.",
     zh: "{event} 需要 {role}；{account} 当时不具有该角色。",
   },
-  ACTOR_UNKNOWN: {
+  ROLE_NEVER_HELD: {
+    severity: "BREAKS",
+    en: "{event}: {account} loses {role}, which it never held.",
+    zh: "{event}：{account} 被收回从未持有的角色 {role}。",
+  },
+  RECEIPT_UNKNOWN: {
     severity: "EXCEPTION",
-    en: "Who sent {event} is not known to the nodes.",
-    zh: "节点不知道 {event} 的发送者。",
+    en: "The nodes have no receipt of the transaction of this event: who sent it is not known.",
+    zh: "节点没有本事件所属交易的回执：发送者不明。",
+  },
+  RECEIPT_MISMATCH: {
+    severity: "BREAKS",
+    en: "The receipt of transaction {transaction} does not bear out its events: {reason}.",
+    zh: "交易 {transaction} 的回执与其事件不符：{reason}。",
   },
   ACTOR_INDIRECT: {
     severity: "NOTE",

@@ -22,6 +22,11 @@ export const SOURCE_CODES = {
     en: "The block {block} that the audit shall hold for is not known to the nodes.",
     zh: "节点不知道审计所针对的区块 {block}。",
   },
+  HEAD_STALE: {
+    severity: "EXCEPTION",
+    en: "The newest block that the nodes have is of {time}, long before the auditor's clock: what came after it is not audited.",
+    zh: "节点所给最新区块的时间为 {time}，远早于审计人时钟：其后的内容未经审计。",
+  },
   HEADER_INVALID: {
     severity: "BREAKS",
     en: "The header told for block {block} does not have its hash.",

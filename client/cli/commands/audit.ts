@@ -76,6 +76,7 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
       documents: sources.length === 0 ? null : createAuditDocuments(sources),
       builds: BUILDS,
       block: options.block ?? "final",
+      now: options.block === undefined ? context.world.now() : undefined,
       tool: `datadeed/${manifest.version}`,
       command: commandLine(options, sources.length > 0),
       hashes: await createAuditHashes(),

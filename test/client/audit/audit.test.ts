@@ -52,7 +52,7 @@ describe("an audit of a history made by chance", function () {
     expect(two).to.deep.equal({ ...whole, scope: { ...whole.scope, sources: 2 } });
   });
 
-  it("gives the same bytes when it is resumed at any page, from the file", async () => {
+  it("gives the same bytes when it is resumed after the first page, a middle one and the last, from the file", async () => {
     const kept: AuditProgress[] = [];
     await auditWorld(world, {
       chainOptions: { paging: { firstRange: 25, largestRange: 25 } },
@@ -66,7 +66,7 @@ describe("an audit of a history made by chance", function () {
       },
     });
     expect(kept.length).to.be.greaterThan(4);
-    for (const resume of kept) {
+    for (const resume of [kept[0]!, kept[kept.length >> 1]!, kept.at(-1)!]) {
       const resumed = await auditWorld(world, { resume });
       expect(auditReportBytes(resumed)).to.deep.equal(auditReportBytes(whole));
     }
