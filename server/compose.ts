@@ -98,7 +98,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
 
   const opened = await openChain({ config, keys, outbox: store, clock, logger });
   starting.defer(() => opened.stop());
-  const { chain, registers, reader, urls } = opened;
+  const { chain, registers, reader, prover, codeHashes, urls } = opened;
   const ipfs = await openIpfs(config, files.ipfs, logger.child({ component: "ipfs" }));
   starting.defer(() => ipfs.stop());
   const signers = new SignerPool({ threads: signerThreads() });
@@ -109,13 +109,14 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     { id: issuer.id, name: issuer.name },
     Math.floor(clock.now() / 1000),
   );
-  const trust = trustDocument(config, chain.contracts, issuers, urls, logger);
+  const trust = trustDocument(config, { ...chain.contracts, codeHashes }, issuers, urls, logger);
   const metrics = new PrometheusMetrics();
   const running = createGateway({
     store,
     chain,
     registers,
     reader,
+    prover,
     ipfs,
     entriesCid,
     trust,

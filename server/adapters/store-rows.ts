@@ -3,6 +3,7 @@
  * is not ours.
  */
 import { DataDeedError } from "#core/errors.ts";
+import type { CapturedProofs } from "../ports/proof-store.ts";
 import type {
   ApiKeyRecord,
   ApiScope,
@@ -20,6 +21,7 @@ export const CHECKPOINT_COLUMNS =
   "size, previous_size, root, transaction_hash, block_number, block_hash, anchored_at, entries_cid, published";
 export const TRANSACTION_COLUMNS = "account, nonce, hash, raw, purpose, created_at";
 export const ANSWER_COLUMNS = "key, request_digest, response, created_at";
+export const CAPTURE_COLUMNS = "first_index, end_index, block_number, block_hash, packed";
 export const API_KEY_COLUMNS = "id, secret_digest, name, scopes, created_at, revoked_at";
 
 function mistyped(column: string, expected: string): DataDeedError {
@@ -85,6 +87,16 @@ export function checkpointOf(row: Row): StoredCheckpoint {
     anchoredAt: integer(row, "anchored_at"),
     entriesCid: blob(row, "entries_cid"),
     published: integer(row, "published") === 1,
+  };
+}
+
+export function captureOf(row: Row): CapturedProofs {
+  return {
+    firstIndex: integer(row, "first_index"),
+    endIndex: integer(row, "end_index"),
+    blockNumber: integer(row, "block_number"),
+    blockHash: hex(row, "block_hash"),
+    packed: blob(row, "packed"),
   };
 }
 

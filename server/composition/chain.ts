@@ -1,9 +1,12 @@
 /** The chain that the gateway anchors on: the embedded one, or one behind the RPC addresses of the configuration. */
 import { join } from "node:path";
-import { createChainReader } from "../../client/adapters/chain-ethers/index.ts";
+import type { CodeHashes } from "#core/trust.ts";
+import { createChainReader, createStateProver } from "../../client/adapters/chain-ethers/index.ts";
+import type { StateProver } from "../../client/verify/offline/collect.ts";
 import type { PledgeReader } from "../../client/report/ports.ts";
 import type { ChainReader } from "../../client/verify/ports.ts";
 import { connectNodes, createLogChain, createSender } from "../adapters/chain-log/index.ts";
+import { readCodeHashes } from "../adapters/chain-log/code-hashes.ts";
 import { createRegisterChain } from "../adapters/chain-register/index.ts";
 import { contractsOf, openDeployment } from "../adapters/deployment/first-run.ts";
 import { startEmbeddedChain } from "../adapters/embedded-chain/embedded-chain.ts";
@@ -27,6 +30,8 @@ export interface OpenedChain {
   readonly chain: LogChain;
   readonly registers: RegisterChain;
   readonly reader: ChainReader;
+  readonly prover: StateProver;
+  readonly codeHashes: CodeHashes;
   /** The chain as of a block; as of its newest one without. */
   readonly openReader: (block: number | undefined) => PledgeReader;
   /** Addresses of the nodes in use. */
@@ -110,7 +115,9 @@ export async function openChain(deps: ChainDeps): Promise<OpenedChain> {
       },
     });
     const openReader = (blockNumber: number | undefined) => createChainReader(urls, { chainId, blockNumber });
-    return { chain, registers, reader, openReader, urls, stop: () => nodes.stop() };
+    const prover = createStateProver(urls);
+    const codeHashes = await readCodeHashes(set, contracts);
+    return { chain, registers, reader, openReader, prover, codeHashes, urls, stop: () => nodes.stop() };
   } catch (error) {
     await nodes.stop();
     throw error;

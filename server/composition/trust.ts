@@ -1,5 +1,5 @@
 /** The trust document of this installation (PROTOCOL section 7). */
-import type { TrustDocument, TrustedIssuer } from "#core/trust.ts";
+import type { CodeHashes, TrustDocument, TrustedIssuer } from "#core/trust.ts";
 import type { Config } from "../config.ts";
 import type { ChainContracts } from "../ports/chain.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -25,12 +25,12 @@ function publicRpc(config: Config, urls: readonly string[], logger: Logger): rea
 
 export function trustDocument(
   config: Config,
-  contracts: ChainContracts,
+  contracts: ChainContracts & { readonly codeHashes: CodeHashes },
   issuers: readonly TrustedIssuer[],
   urls: readonly string[],
   logger: Logger,
 ): TrustDocument {
-  const { chainId, log, registry, pledges, deployedAtBlock } = contracts;
+  const { chainId, log, registry, pledges, deployedAtBlock, codeHashes } = contracts;
   return {
     format: "datadeed-trust/1",
     chainId,
@@ -38,6 +38,7 @@ export function trustDocument(
     registry,
     pledges,
     deployedAtBlock,
+    codeHashes,
     issuers,
     operator: {
       name: config.operatorName,

@@ -111,6 +111,7 @@ const WAITING: ReadonlySet<ErrorCode> = new Set([
   "CHAIN_UNREACHABLE",
   "IPFS_UNREACHABLE",
   "SERVICE_UNREACHABLE",
+  "STATE_PROOF_UNAVAILABLE",
 ]);
 
 /** The code of whatever was thrown; what is not ours is INTERNAL. */

@@ -3,11 +3,17 @@ import { toHex0x } from "#core/bytes.ts";
 import { parseBundle, type BundleJson } from "#core/bundle.ts";
 import { parseCertificate } from "#core/certificate.ts";
 import { certificateNumber, decodeEntry, entryToJson } from "#core/entry.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
 import type { TrustDocument } from "#core/trust.ts";
+import { checkAnchor } from "../../client/verify/checks/anchor.ts";
+import { checkEncumbrance } from "../../client/verify/checks/encumbrance.ts";
+import { checkFinality } from "../../client/verify/checks/finality.ts";
+import { checkStatus } from "../../client/verify/checks/status.ts";
 import type { CheckName } from "../../client/verify/codes.ts";
+import { gatherFacts } from "../../client/verify/facts.ts";
 import type { Fragment } from "../../client/verify/fragment.ts";
+import { createProvenReader } from "../../client/verify/offline/proven-chain.ts";
 import { verifyBundle } from "../../client/verify/pipeline.ts";
 import type { ChainReader } from "../../client/verify/ports.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -15,6 +21,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { CheckpointStore, LogStore, StoredCertificate, StoredCheckpoint } from "../ports/store.ts";
 import type { CheckpointSync } from "./checkpoint-sync.ts";
 import { inclusionProof } from "./log-tree.ts";
+import type { BlockProof, Proving } from "./proving.ts";
 
 /**
  * Checks that say whether the bundle is genuine. The others (validity, status, objections, pledges) say whether to rely
@@ -47,6 +54,7 @@ const OF_THE_CHAIN: ReadonlySet<CheckName> = new Set(["ANCHOR", "FINALITY"]);
 export interface BundleMakerDeps {
   readonly store: Pick<LogStore, "nodes"> & Pick<CheckpointStore, "firstCheckpointCovering">;
   readonly sync: Pick<CheckpointSync, "refresh">;
+  readonly proving: Pick<Proving, "proofOf" | "latestProofOf">;
   readonly reader: ChainReader;
   readonly trust: TrustDocument;
   readonly clock: Clock;
@@ -58,12 +66,18 @@ export interface BundleMaker {
    * @throws NOT_ANCHORED before a checkpoint covers it
    * @throws LOG_CORRUPT when what is stored does not verify; it is logged and never served
    * @throws CHAIN_UNREACHABLE when the chain could not be asked whether it does
+   * @returns with the proof of the chain's state that was kept when it became final, where there is one
    */
   bundleOf(stored: StoredCertificate): Promise<BundleJson>;
+  /**
+   * The same with a proof as of the newest final block.
+   * @throws NOT_FINAL | STATE_PROOF_UNAVAILABLE besides
+   */
+  freshBundleOf(stored: StoredCertificate): Promise<BundleJson>;
 }
 
 export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
-  const { store, sync, reader, trust, clock, logger } = deps;
+  const { store, sync, proving, reader, trust, clock, logger } = deps;
 
   async function compose(stored: StoredCertificate): Promise<BundleJson> {
     const checkpoint = await store.firstCheckpointCovering(stored.index);
@@ -117,16 +131,53 @@ export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
     });
   }
 
+  async function genuineBundle(stored: StoredCertificate): Promise<BundleJson> {
+    const { bundle, doubts } = await composeVerified(stored);
+    if (doubts.length === 0) return bundle;
+    if (!doubts.every(({ check }) => OF_THE_CHAIN.has(check))) throw refusal(stored.index, doubts);
+    // The chain may have been reorganised since the cache was filled.
+    await sync.refresh();
+    const again = await composeVerified(stored);
+    if (again.doubts.length === 0) return again.bundle;
+    throw refusal(stored.index, again.doubts);
+  }
+
+  /** With the proof, verified as somebody will who trusts its block and asks nobody. */
+  async function withProof(bundle: BundleJson, { chainProof, block }: BlockProof): Promise<BundleJson> {
+    const parsed = parseBundle(bundle);
+    const proven = createProvenReader(chainProof, trust, { hash: block.hash, why: "GIVEN" });
+    const facts = await gatherFacts(parsed, trust, proven);
+    const input = { bundle: parsed, trust, facts, now: Math.floor(clock.now() / 1000) };
+    const answers = [checkAnchor(input), checkFinality(input), checkStatus(input), checkEncumbrance(input)];
+    const gaps = answers.filter(({ check, status }) =>
+      OF_THE_CHAIN.has(check) ? status !== "PASS" : status === "NOT_CHECKED",
+    );
+    if (gaps.length === 0) return { ...bundle, chainProof };
+    const findings = gaps.map(({ check, status, code }) => ({ check, status, code }));
+    throw new DataDeedError("STATE_PROOF_INVALID", "the proof of the chain's state does not verify", {
+      details: { findings },
+    });
+  }
+
   return {
     async bundleOf(stored) {
-      const { bundle, doubts } = await composeVerified(stored);
-      if (doubts.length === 0) return bundle;
-      if (!doubts.every(({ check }) => OF_THE_CHAIN.has(check))) throw refusal(stored.index, doubts);
-      // The chain may have been reorganised since the cache was filled.
-      await sync.refresh();
-      const again = await composeVerified(stored);
-      if (again.doubts.length === 0) return again.bundle;
-      throw refusal(stored.index, again.doubts);
+      const bundle = await genuineBundle(stored);
+      const proof = await proving.proofOf(stored);
+      if (proof === null) return bundle;
+      try {
+        return await withProof(bundle, proof);
+      } catch (error) {
+        if (!isDataDeedError(error, "STATE_PROOF_INVALID")) throw error;
+        logger.error(
+          { code: error.code, details: error.details },
+          "a kept proof does not verify and is left out",
+        );
+        return bundle;
+      }
+    },
+    async freshBundleOf(stored) {
+      const bundle = await genuineBundle(stored);
+      return withProof(bundle, await proving.latestProofOf(stored));
     },
   };
 }

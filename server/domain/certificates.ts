@@ -149,6 +149,10 @@ export function createCertificates(deps: CertificatesDeps): Certificates {
       return bundles.bundleOf(await find(text));
     },
 
+    async freshBundle(text) {
+      return bundles.freshBundleOf(await find(text));
+    },
+
     async list({ holder, state, after, limit }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST_LIST) {
         throw new RangeError(`limit: expected 1 to ${LONGEST_LIST}, got ${limit}`);

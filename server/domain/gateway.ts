@@ -2,6 +2,7 @@
 import type { RecordKind } from "#core/description.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { CID } from "multiformats/cid";
+import type { StateProver } from "../../client/verify/offline/collect.ts";
 import type { ChainReader } from "../../client/verify/ports.ts";
 import type { AnswerCipher } from "../ports/answers.ts";
 import type { LogChain } from "../ports/chain.ts";
@@ -26,6 +27,7 @@ import { createCheckpointSync } from "./checkpoint-sync.ts";
 import { Deposits } from "./deposit.ts";
 import { Idempotency } from "./idempotency.ts";
 import { createLogReading } from "./log-reading.ts";
+import { createProving } from "./proving.ts";
 import { createPublishing } from "./publishing.ts";
 import { createReadiness } from "./readiness.ts";
 import { createRegisterLedger } from "./register-ledger.ts";
@@ -52,6 +54,8 @@ export interface GatewayDeps {
   readonly chain: LogChain;
   readonly registers: RegisterChain;
   readonly reader: ChainReader;
+  /** Where bundles are to carry proofs of the chain's state. */
+  readonly prover?: StateProver;
   readonly ipfs: IpfsNode;
   /** Address of an entries file, computed here (PROTOCOL section 5). */
   readonly entriesCid: (content: AsyncIterable<Uint8Array>) => Promise<CID>;
@@ -134,7 +138,8 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     return outcome;
   }
 
-  const bundles = createBundleMaker({ store, sync, reader, trust, clock, logger });
+  const proving = createProving({ ...shared, sync, trust, prover: deps.prover ?? null });
+  const bundles = createBundleMaker({ store, sync, proving, reader, trust, clock, logger });
   const ledger = createRegisterLedger({ chain, registers: deps.registers });
   const certificates = createCertificates({ store, chain, sync, reader, ledger, bundles, trust, clock });
   const registers = createRegisters({ store, chain, registers: deps.registers, ledger, clock });
@@ -156,7 +161,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       delivery.notify();
     },
   });
-  const loops = [anchoring, publishing, admission, answerSweep, alerting, delivery] as const;
+  const loops = [anchoring, publishing, admission, proving, answerSweep, alerting, delivery] as const;
   const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
 
   return {

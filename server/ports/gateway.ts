@@ -85,6 +85,8 @@ export interface Certificates {
   view(number: string): Promise<CertificateView>;
   /** Verified before it is handed out. @throws NOT_ANCHORED (409) | NOT_FOUND | LOG_CORRUPT */
   bundle(number: string): Promise<BundleJson>;
+  /** With a proof of the chain's state as of the newest final block. @throws NOT_FINAL | STATE_PROOF_UNAVAILABLE besides */
+  freshBundle(number: string): Promise<BundleJson>;
   /** `next` is the cursor for `after`; null at the end. */
   list(query: {
     readonly holder?: Address;

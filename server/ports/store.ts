@@ -9,6 +9,7 @@ import type { Digest } from "#core/digest.ts";
 import type { RecordKind } from "#core/description.ts";
 import type { CompletedNode, NodeId } from "#core/merkle.ts";
 import type { AlertStore, WebhookStore } from "./alert-store.ts";
+import type { ProofStore } from "./proof-store.ts";
 
 /** A certificate with its place in the log. */
 export interface StoredCertificate {
@@ -173,6 +174,7 @@ export interface Store
     IdempotencyStore,
     ApiKeyStore,
     SettingStore,
+    ProofStore,
     AlertStore,
     WebhookStore {
   /** Cheap liveness probe of the database. */

@@ -136,6 +136,9 @@ export const WEBHOOK: WebhookView = {
   failingSince: null,
 };
 
+/** What a bundle carries whose proof was asked for afresh. */
+export const FRESH_PROOF = { format: "datadeed-chain-proof/1", header: "0xc0", nodes: [] } as const;
+
 /** Answers with the genuine example; a test replaces single methods, and looks at `asked`. */
 export class FakeGateway implements Gateway {
   readonly asked: {
@@ -204,6 +207,7 @@ export class FakeGateway implements Gateway {
         ? this.#orFail(this.view)
         : Promise.reject(new DataDeedError("NOT_FOUND")),
     bundle: () => this.#orFail(this.bundle),
+    freshBundle: () => this.#orFail({ ...this.bundle, chainProof: FRESH_PROOF }),
     list: (query) => {
       this.listed.push(query);
       const { dataset, receivedAt } = GENUINE.bundle.certificate.credentialSubject;

@@ -1,6 +1,7 @@
 import { equalBytes, toHex } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { planRoot, type Digest, type NodeId } from "#core/merkle.ts";
+import type { CapturedProofs } from "../../server/ports/proof-store.ts";
 import type {
   ApiKeyRecord,
   AppendOutcome,
@@ -24,6 +25,22 @@ export class MemoryStore extends MemoryAlertStore implements Store {
   readonly #idempotency = new Map<string, IdempotencyRecord>();
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
   readonly #settings = new Map<string, string>();
+  readonly #proofs: CapturedProofs[] = [];
+
+  async saveProofs(captured: CapturedProofs): Promise<void> {
+    const { firstIndex, endIndex } = captured;
+    const same = this.#proofs.some((kept) => kept.firstIndex === firstIndex && kept.endIndex === endIndex);
+    if (!same) this.#proofs.push(captured);
+  }
+
+  async proofsCovering(index: number): Promise<CapturedProofs | null> {
+    const covering = this.#proofs.filter(
+      ({ firstIndex, endIndex }) => firstIndex <= index && index < endIndex,
+    );
+    return (
+      covering.toSorted((a, b) => a.blockNumber - b.blockNumber || a.firstIndex - b.firstIndex)[0] ?? null
+    );
+  }
 
   async head(): Promise<{ size: number; peaks: Digest[] }> {
     const size = this.#certificates.length;

@@ -132,4 +132,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX webhook_delivery_due ON webhook_delivery (due_at) WHERE state = 'PENDING';
   CREATE INDEX webhook_delivery_done ON webhook_delivery (attempted_at) WHERE state = 'DELIVERED';
   `,
+  `
+  CREATE TABLE chain_proof (
+    first_index bigint NOT NULL CHECK (first_index >= 0),
+    end_index bigint NOT NULL,
+    block_number bigint NOT NULL,
+    block_hash text NOT NULL,
+    packed bytea NOT NULL,
+    PRIMARY KEY (first_index, end_index)
+  );
+  `,
 ];

@@ -8,6 +8,7 @@ import { postgresIdempotencyStore } from "./idempotency.ts";
 import { postgresLogStore } from "./log.ts";
 import { migrate, warnUnlessDurable } from "./migrate.ts";
 import { postgresOutboxStore } from "./outbox.ts";
+import { postgresProofStore } from "./proofs.ts";
 import { postgresSettingStore } from "./settings.ts";
 import { postgresWebhookStore } from "./webhooks.ts";
 
@@ -34,6 +35,7 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     ...postgresIdempotencyStore(database),
     ...postgresApiKeyStore(database),
     ...postgresSettingStore(database),
+    ...postgresProofStore(database),
     ...postgresAlertStore(database),
     ...postgresWebhookStore(database),
     async ping() {

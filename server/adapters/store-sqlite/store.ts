@@ -6,6 +6,7 @@ import { attempt, openDatabase } from "./database.ts";
 import { sqliteIdempotencyStore } from "./idempotency.ts";
 import { sqliteLogStore } from "./log.ts";
 import { sqliteOutboxStore } from "./outbox.ts";
+import { sqliteProofStore } from "./proofs.ts";
 import { sqliteSettingStore } from "./settings.ts";
 import { sqliteWebhookStore } from "./webhooks.ts";
 
@@ -28,6 +29,7 @@ export function openSqliteStore(file: string): Store {
     ...sqliteIdempotencyStore(database),
     ...sqliteApiKeyStore(database),
     ...sqliteSettingStore(database),
+    ...sqliteProofStore(database),
     ...sqliteAlertStore(database),
     ...sqliteWebhookStore(database),
     ping: () =>

@@ -22,6 +22,13 @@ const zListQuery = z.strictObject({
     .meta({ description: `${DEFAULT_PAGE} by default` }),
 });
 
+const zBundleQuery = z.strictObject({
+  proof: z
+    .literal("latest")
+    .optional()
+    .meta({ description: "A fresh proof of the chain's state, as of the newest final block" }),
+});
+
 const BUNDLE_PROBLEMS = [
   "CERTIFICATE_NO_INVALID",
   "NOT_FOUND",
@@ -94,18 +101,29 @@ export function certificateRoutes(certificates: Certificates, papers: Certificat
         tags: ["certificates"],
         summary: "The portable proof file",
         description:
-          "Verified by the gateway before it is handed out. The same certificate gives the same bytes once it is final.",
-        requestParams: { path: zNumberPath },
+          "Verified by the gateway before it is handed out. The same certificate gives the same bytes once it is final. " +
+          "From then on it carries a proof of the chain's state as of about then, for verification offline; `proof=latest` makes a fresh one.",
+        requestParams: { path: zNumberPath, query: zBundleQuery },
         responses: {
           "200": {
             ...jsonResponse("The bundle, as a file `<number>.deed.json`", zBundleJson, BUNDLE_MEDIA_TYPE),
             headers: z.object({ "Content-Disposition": z.string() }),
           },
-          ...problemResponses(BUNDLE_PROBLEMS),
+          ...problemResponses([
+            ...BUNDLE_PROBLEMS,
+            "NOT_FINAL",
+            "STATE_PROOF_UNAVAILABLE",
+            "STATE_PROOF_INVALID",
+            "INPUT_INVALID",
+          ]),
         },
       },
       async handle(request, response) {
-        const bundle = await certificates.bundle(pathParameter(request, "no"));
+        const { proof } = parseQuery(zBundleQuery, request);
+        const number = pathParameter(request, "no");
+        const bundle = await (proof === "latest"
+          ? certificates.freshBundle(number)
+          : certificates.bundle(number));
         // A reorganisation may give the certificate another anchor: always asked again, by ETag.
         response.set({
           "Cache-Control": "no-cache",

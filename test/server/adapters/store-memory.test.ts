@@ -1,4 +1,5 @@
 import { describeAlertStore } from "../../helpers/alert-store.behavior.ts";
+import { describeProofStore } from "../../helpers/proof-store.behavior.ts";
 import { describeStore } from "../../helpers/store.behavior.ts";
 import { MemoryStore } from "../../helpers/memory-store.ts";
 
@@ -10,3 +11,4 @@ const open = () => {
 
 describeStore("The store in memory", open);
 describeAlertStore("The store in memory", open);
+describeProofStore("The store in memory", open);

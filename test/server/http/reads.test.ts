@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { CID } from "multiformats/cid";
 import { CarReader } from "@ipld/car";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
-import { HttpRig, problemIn, RECEIPT } from "../../helpers/http-rig.ts";
+import { FRESH_PROOF, HttpRig, problemIn, RECEIPT } from "../../helpers/http-rig.ts";
 import { rawCid } from "../../helpers/ipfs.behavior.ts";
 import { entriesCid } from "../../../client/adapters/ipfs/entries-file.ts";
 import { HOLDER } from "../../helpers/scenario.ts";
@@ -68,6 +68,13 @@ describe("reading records", () => {
     expect(response.status).to.equal(200);
     expect(Number(response.headers.get("content-length"))).to.be.greaterThan(1000);
     expect(await response.text()).to.equal("");
+  });
+
+  it("gives the bundle with a fresh proof of the chain's state where that is asked for", async () => {
+    const fresh = await get(`/v1/certificates/${NO}/bundle?proof=latest`);
+    expect(await fresh.json()).to.deep.equal({ ...rig.gateway.bundle, chainProof: FRESH_PROOF });
+    const other = await get(`/v1/certificates/${NO}/bundle?proof=oldest`);
+    expect([other.status, (await problemIn(other)).code]).to.deep.equal([422, "INPUT_INVALID"]);
   });
 
   it("gives the bundle as a file with its own media type", async () => {

@@ -9,6 +9,7 @@ import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { MemoryLogger } from "../../../helpers/memory-logger.ts";
 import { startPostgres, whyNoPostgres, type PostgresServer } from "../../../helpers/postgres.ts";
 import { growLog, sampleCertificate } from "../../../helpers/sample-log.ts";
+import { describeProofStore } from "../../../helpers/proof-store.behavior.ts";
 import { describeStore } from "../../../helpers/store.behavior.ts";
 
 const missing = whyNoPostgres();
@@ -47,6 +48,7 @@ describe(`PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`, f
 
   describeStore("PostgreSQL", openFresh);
   describeAlertStore("PostgreSQL", openFresh);
+  describeProofStore("PostgreSQL", openFresh);
 
   describe("store", () => {
     const stores: Store[] = [];

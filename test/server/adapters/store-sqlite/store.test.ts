@@ -13,6 +13,7 @@ import { openSqliteStore } from "../../../../server/adapters/store-sqlite/store.
 import { describeAlertStore } from "../../../helpers/alert-store.behavior.ts";
 import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { growLog, sampleCertificate } from "../../../helpers/sample-log.ts";
+import { describeProofStore } from "../../../helpers/proof-store.behavior.ts";
 import { describeStore } from "../../../helpers/store.behavior.ts";
 import { temporaryFolder } from "../../../helpers/temporary-folder.ts";
 
@@ -36,6 +37,7 @@ const openStore = async () => {
 
 describeStore("SQLite", openStore);
 describeAlertStore("SQLite", openStore);
+describeProofStore("SQLite", openStore);
 
 describe("SQLite store", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
