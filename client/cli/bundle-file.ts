@@ -1,6 +1,6 @@
 /** What every command about one bundle starts with: the file, the chain, and the data as they are here. */
 import { readBundle, type Bundle } from "#core/bundle.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { isPdf } from "../adapters/pdf-reader/attached-bundle.ts";
 import { createChainReader } from "../adapters/chain-ethers/index.ts";
 import type { PledgeReader } from "../report/ports.ts";
 import type { ObservedDataset } from "../verify/dataset-input.ts";
@@ -9,18 +9,28 @@ import { hashWithProgress, listFiles } from "./hashing.ts";
 import { inFile, readInput } from "./input-file.ts";
 import type { TrustChoice } from "./trust-source.ts";
 
-const PDF_MAGIC = "%PDF-";
-
-/** @throws BUNDLE_INVALID | JSON_* | FILE_*; USAGE for a PDF */
+/**
+ * A bundle, or the one attached to a certificate's PDF: of a PDF nothing else is looked at.
+ * @throws BUNDLE_INVALID | JSON_* | FILE_* | PDF_*
+ */
 export async function readBundleFile(path: string): Promise<Bundle> {
-  const bytes = await readInput(path);
-  if (Buffer.from(bytes.subarray(0, PDF_MAGIC.length)).toString("latin1") === PDF_MAGIC) {
-    throw new DataDeedError(
-      "USAGE",
-      `${path} is a PDF; save the bundle attached to it (.deed.json) and name that`,
-    );
-  }
+  const bytes = await bundleBytes(path);
   return inFile(path, () => readBundle(bytes));
+}
+
+/** The bundle's own bytes. @throws FILE_* | JSON_TOO_LARGE | PDF_* */
+export async function bundleBytes(path: string): Promise<Uint8Array> {
+  const bytes = await readInput(path);
+  if (!isPdf(bytes)) return bytes;
+  // Loaded for PDFs alone: it takes half a second.
+  const { readBundleOfPdf } = await import("../adapters/pdf-reader/read-pdf.ts");
+  try {
+    return await readBundleOfPdf(bytes);
+  } catch (error) {
+    return inFile(path, () => {
+      throw error;
+    });
+  }
 }
 
 export interface ChainOptions {

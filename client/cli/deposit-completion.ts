@@ -1,9 +1,10 @@
 /** What comes after the gateway's receipt: is it ours, until when to wait, and the bundle on the disk. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { readBundle } from "#core/bundle.ts";
+import { readBundle, type Bundle } from "#core/bundle.ts";
 import { equalBytes, toHex0x } from "#core/bytes.ts";
 import { certificateDigest, parseSubjectId } from "#core/certificate.ts";
 import { fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
+import type { Digest } from "#core/digest.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { canonicalJson } from "#core/json.ts";
 import type { Statement } from "#core/statement.ts";
@@ -53,6 +54,8 @@ export interface Completion {
   readonly wait: Wait;
   readonly timeoutSeconds: number;
   readonly bundleFile: string;
+  /** Where the certificate's PDF is wanted. */
+  readonly pdfFile?: string | undefined;
   readonly manifestFile: string;
   readonly manifest: Manifest;
 }
@@ -62,7 +65,7 @@ export async function completeDeposit(
   context: CliContext,
   gateway: Gateway,
   receipt: Receipt,
-  { wait, timeoutSeconds, bundleFile, manifestFile, manifest }: Completion,
+  { wait, timeoutSeconds, bundleFile, pdfFile, manifestFile, manifest }: Completion,
 ): Promise<Outcome> {
   const { certificateNo, index } = receipt;
   const state = await waitFor(context, gateway, receipt, wait, timeoutSeconds);
@@ -70,12 +73,12 @@ export async function completeDeposit(
   const hasBundle = wait !== "sequenced";
   if (hasBundle) {
     const bytes = await gateway.bundle(certificateNo);
-    const { entry } = readBundle(bytes);
-    if (!equalBytes(entry.certificateDigest, digest)) {
-      throw new DataDeedError(
-        "COMMITMENT_MISMATCH",
-        "the gateway's bundle is that of another certificate than its receipt",
-      );
+    expectSame(readBundle(bytes), digest, "bundle");
+    if (pdfFile !== undefined) {
+      const pdf = await gateway.certificatePdf(certificateNo);
+      const { readBundleOfPdf } = await import("../adapters/pdf-reader/read-pdf.ts");
+      expectSame(readBundle(await readBundleOfPdf(pdf.slice())), digest, "PDF");
+      await writeOutput(pdfFile, pdf, { access: "PUBLIC", existing: "REFUSE" }, context.world.cleanups);
     }
     await writeOutput(bundleFile, bytes, { access: "PUBLIC", existing: "REFUSE" }, context.world.cleanups);
   }
@@ -90,6 +93,7 @@ export async function completeDeposit(
       ...fingerprint(manifest),
       scale: scaleOf(manifest),
       bundleFile: hasBundle ? bundleFile : null,
+      pdfFile: hasBundle ? (pdfFile ?? null) : null,
       manifestFile,
       links: { bundle: bundleUrl },
     },
@@ -98,9 +102,18 @@ export async function completeDeposit(
       hasBundle
         ? `Bundle      ${bundleFile} (for anyone who is to check it)`
         : `Bundle      not asked for; later at ${bundleUrl}`,
+      ...(pdfFile === undefined ? [] : [`PDF         ${pdfFile} (the same bundle is attached to it)`]),
       `Manifest    ${manifestFile} (private: it opens the commitment; keep it as long as the data)`,
     ],
   };
+}
+
+function expectSame({ entry }: Bundle, digest: Digest, what: string): void {
+  if (equalBytes(entry.certificateDigest, digest)) return;
+  throw new DataDeedError(
+    "COMMITMENT_MISMATCH",
+    `the gateway's ${what} is that of another certificate than its receipt`,
+  );
 }
 
 async function waitFor(

@@ -6,6 +6,7 @@ import type { DepositState } from "../adapters/gateway/answer.ts";
 import {
   depositFingerprint,
   fetchBundle,
+  fetchCertificatePdf,
   fetchState,
   readReceipt,
   type Receipt,
@@ -49,6 +50,10 @@ export class Gateway extends GatewayClient {
   /** The bundle's bytes, its shape checked. @throws NOT_ANCHORED | BUNDLE_INVALID | … */
   bundle(certificateNo: string): Promise<Uint8Array> {
     return fetchBundle(this, certificateNo);
+  }
+
+  certificatePdf(certificateNo: string): Promise<Uint8Array> {
+    return fetchCertificatePdf(this, certificateNo);
   }
 
   /** As `depositFingerprint`; the files stream from the disk. @param onBytes told how many bytes of files went out */

@@ -75,6 +75,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .argument("<path...>", "files and folders, as for `datadeed hash`")
     .requiredOption("--description <file>", "who deposits what (JSON)")
     .requiredOption("-o, --out <file>", "where to write the bundle (.deed.json)")
+    .option("--pdf <file>", "also fetch the certificate as PDF")
     .option(
       "--key <file>",
       "sign the statement with this key file: hashed here first, and again by the gateway",
@@ -108,11 +109,12 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
 
   command(program, "verify", "check a bundle against the chain, and data against the bundle", [
     "datadeed verify data.deed.json --trust trust.json",
+    "datadeed verify certificate.pdf --trust trust.json     the bundle attached to it; its text counts for nothing",
     "datadeed verify data.deed.json --data data/ --manifest manifest.json --rpc https://a.example https://b.example",
     "datadeed verify data.deed.json --data data/2026/ --manifest manifest.json --sample",
     "datadeed verify data.deed.json --trust trust.json --offline --block-hash 0x…      no network at all",
   ])
-    .argument("<bundle>", "bundle file (.deed.json)")
+    .argument("<bundle>", "bundle file (.deed.json), or a certificate's PDF with the bundle attached")
     .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
     .option("--manifest <file>", "the holder's manifest, where the bundle has none")
     .option(

@@ -1,5 +1,6 @@
 /** The commands about pledges, certificates in the register, and objections. */
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { addCertificatePdf } from "./certificate-program.ts";
 import { command } from "./command.ts";
 import type { AcceptOptions } from "./commands/pledge-accept.ts";
 import type { AmendOptions } from "./commands/pledge-amend.ts";
@@ -36,7 +37,7 @@ export function addRegisterCommands(
     pledge: program.command("pledge").description("pledges: offer, accept and what follows"),
     certificate: program
       .command("certificate")
-      .description("what happens to a certificate after its deposit"),
+      .description("a certificate's paper, and what happens to it after its deposit"),
     objection: program.command("objection").description("objections to a certificate"),
   };
 
@@ -133,6 +134,7 @@ export function addRegisterCommands(
       finish(await listPledges(context, options));
     });
 
+  addCertificatePdf(groups.certificate, context, finish);
   for (const step of STEPS) addStep(groups[step.group], step, context, finish);
 
   command(program, "countersign", "add the other party's signature to a request", [

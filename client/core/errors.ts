@@ -114,6 +114,22 @@ export const ERROR_TABLE = {
     "The bundle is incomplete or not of the published format.",
     "Fetch it again; each missing member is named.",
   ],
+  PDF_UNREADABLE: [
+    "The PDF can't be read.",
+    "Save the file ending in .deed.json that is attached to it with a PDF reader, and use that.",
+  ],
+  PDF_WITHOUT_BUNDLE: [
+    "No bundle is attached to the PDF.",
+    "A print or a scan proves nothing: ask for the original file, or for the bundle (.deed.json).",
+  ],
+  PDF_AMBIGUOUS: [
+    "Several bundles are attached to the PDF.",
+    "The file was put together by somebody; ask for the original, or save each bundle and check it.",
+  ],
+  PDF_TOO_LARGE: [
+    "The PDF, or what is packed in it, is larger than a certificate can be.",
+    "Ask for the original file, or for the bundle (.deed.json).",
+  ],
   BUNDLE_FOREIGN: [
     "The bundle belongs to a chain or contract that you do not trust.",
     "Check which trust document the issuer publishes.",

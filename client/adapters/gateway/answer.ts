@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DataDeedError, ERROR_TABLE, type ErrorCode } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
 import { parseWith } from "#core/parse.ts";
+import { isPdf } from "../pdf-reader/attached-bundle.ts";
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -58,6 +59,13 @@ export function unreachable(url: string, cause: unknown): DataDeedError {
 export function expectJson(answer: GatewayAnswer, status: number, url: string): Json {
   if (answer.status !== status) throw refusal(answer, url);
   return asAnswer(url, () => parseJson(answer.body, { maxLength: MAX_ANSWER_BYTES }));
+}
+
+/** The PDF of an answer. @throws as `expectJson` */
+export function expectPdf(answer: GatewayAnswer, url: string): Uint8Array {
+  if (answer.status !== 200) throw refusal(answer, url);
+  if (isPdf(answer.body)) return answer.body;
+  throw new DataDeedError("GATEWAY_ANSWER_INVALID", `${url}: expected a PDF`);
 }
 
 /** What a parser makes of an answer; its fault is the gateway's. @throws GATEWAY_ANSWER_INVALID */

@@ -4,7 +4,7 @@ import { readBundle } from "#core/bundle.ts";
 import { parseCertificate, type Certificate } from "#core/certificate.ts";
 import { parseManifest, type Manifest } from "#core/dataset.ts";
 import { parseWith, zCount } from "#core/parse.ts";
-import { asAnswer, expectJson, zState, type DepositState, type GatewayAnswer } from "./answer.ts";
+import { asAnswer, expectJson, expectPdf, zState, type DepositState, type GatewayAnswer } from "./answer.ts";
 import type { GatewayClient } from "./gateway-client.ts";
 
 export interface Receipt {
@@ -81,4 +81,13 @@ export async function fetchBundle(gateway: GatewayClient, certificateNo: string)
   expectJson(answer, 200, url);
   readBundle(answer.body);
   return answer.body;
+}
+
+/** The certificate's PDF, not looked into. @throws NOT_ANCHORED | GATEWAY_ANSWER_INVALID | … */
+export async function fetchCertificatePdf(
+  gateway: GatewayClient,
+  certificateNo: string,
+): Promise<Uint8Array> {
+  const url = `${certificateUrl(gateway, certificateNo)}/certificate.pdf`;
+  return expectPdf(await gateway.fetch(url), url);
 }

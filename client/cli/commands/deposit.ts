@@ -29,6 +29,7 @@ import { findUnfinished, forgetUnfinished, noteUnfinished, type Unfinished } fro
 export interface DepositOptions {
   readonly description: string;
   readonly out: string;
+  readonly pdf?: string;
   readonly key?: string;
   readonly fingerprintOnly?: boolean;
   readonly gateway?: string;
@@ -78,6 +79,7 @@ export async function deposit(
       wait: options.wait,
       timeoutSeconds: options.timeout,
       bundleFile: options.out,
+      pdfFile: options.pdf,
       manifestFile: run.manifestFile,
       manifest: receipt.manifest,
     });
@@ -100,7 +102,10 @@ async function prepare(context: CliContext, paths: readonly string[], options: D
     options.gateway === undefined ? nearbyGateway(context.world.env) : parseGatewayUrl(options.gateway);
   const manifestFile = options.manifest ?? `${options.out.replace(/(?:\.deed)?\.json$/, "")}.manifest.json`;
   const noteFile = `${options.out}.unfinished`;
+  if (options.pdf !== undefined && options.wait === "sequenced")
+    throw new DataDeedError("USAGE", "--pdf: the certificate exists as PDF from `--wait anchored` on");
   await expectWritable(options.out, "REFUSE");
+  if (options.pdf !== undefined) await expectWritable(options.pdf, "REFUSE");
   const apiKey = await findApiKey(context, options.apiKey, url);
   const files = await listFiles(paths);
   const draft = await draftDeposit(context, options.description, options.key);
