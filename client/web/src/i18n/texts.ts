@@ -7,10 +7,21 @@ export const TEXTS = {
   },
   bundleTitle: { en: "1. Certificate bundle", zh: "1. 证书文件包" },
   bundleHint: {
-    en: "Drop the file ending in .deed.json here, or choose it",
-    zh: "将以 .deed.json 结尾的文件拖放到此处，或点击选择",
+    en: "Drop the file ending in .deed.json or the certificate's PDF here, or choose it",
+    zh: "将以 .deed.json 结尾的文件或证书 PDF 拖放到此处，或点击选择",
   },
   bundleChosen: { en: "Bundle", zh: "文件包" },
+  bundleFromPdf: {
+    en: "Taken out of the PDF. The PDF's own text was not read: it can be edited. What the attached bundle says is shown below.",
+    zh: "文件包取自该 PDF 的附件。PDF 上的文字可被改动，未予采信；下方所示为附件所载内容。",
+  },
+  paperTitle: { en: "The certificate, set anew", zh: "重新生成的证书" },
+  paperHint: {
+    en: "This is what the paper of this bundle must say. Compare it with what you were given; the checks above say whether the bundle is genuine.",
+    zh: "该文件包对应的证书应如下所示，请与您收到的纸面或 PDF 比对；文件包是否真实以上方检查结果为准。",
+  },
+  printPaper: { en: "Print, or save as PDF", zh: "打印或另存为 PDF" },
+  fetchPaper: { en: "PDF with the bundle attached", zh: "下载附文件包的 PDF" },
   dataTitle: { en: "2. Dataset (optional)", zh: "2. 数据集（可选）" },
   dataHint: {
     en: "To compare the data with the certificate, add the files or the folder that was deposited, and the manifest.",

@@ -1,8 +1,10 @@
 /** Reads what a person dropped: bundle, manifest, trust document. All of it is attacker-controlled. */
 import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
+import { DataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
+import { isPdf, MAX_PDF_BYTES } from "../../../adapters/pdf-reader/attached-bundle.ts";
 
 /** Parsers, checks and the reading of the chain: fetched when they are needed, so that the page itself shows sooner. */
 export const loadVerifier = () => import("./verifier.ts");
@@ -18,9 +20,19 @@ async function bytesOf(file: File): Promise<Uint8Array> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-export async function openBundle(file: File): Promise<Named<Bundle>> {
+/** A bundle, or the one that is attached to a certificate's PDF. */
+export interface OpenedBundle extends Named<Bundle> {
+  readonly fromPdf?: true;
+}
+
+export async function openBundle(file: File): Promise<OpenedBundle> {
+  if (file.size > MAX_PDF_BYTES) throw new DataDeedError("JSON_TOO_LARGE", `${file.size} bytes`);
+  const bytes = await bytesOf(file);
   const { readBundle } = await loadVerifier();
-  return { name: file.name, value: readBundle(await bytesOf(file)) };
+  if (!isPdf(bytes)) return { name: file.name, value: readBundle(bytes) };
+  // Large, and rarely needed: not part of the page's first load.
+  const { bundleOfPdf } = await import("./open-pdf.ts");
+  return { name: file.name, value: readBundle(await bundleOfPdf(bytes)), fromPdf: true };
 }
 
 export async function openManifest(file: File): Promise<Named<Manifest>> {

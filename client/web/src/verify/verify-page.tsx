@@ -1,7 +1,6 @@
 import { Alert, Button, message as toast, Progress, Typography } from "antd";
 import { Panel } from "../panel.tsx";
-import { useState } from "react";
-import type { Bundle } from "#core/bundle.ts";
+import { lazy, Suspense, useState } from "react";
 import type { Manifest } from "#core/dataset.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { formatBytes, formatSeconds } from "../i18n/format.ts";
@@ -9,11 +8,17 @@ import { useLanguage } from "../i18n/language.tsx";
 import { CertificateView } from "./certificate-view.tsx";
 import { DatasetPanel } from "./dataset-panel.tsx";
 import { DropZone } from "./drop-zone.tsx";
-import { openBundle, openManifest, openTrust, type Named } from "./inputs.ts";
+import { openBundle, openManifest, openTrust, type Named, type OpenedBundle } from "./inputs.ts";
 import { ReportView } from "./report-view.tsx";
 import { TrustPanel } from "./trust-panel.tsx";
+import { useLinkedBundle } from "./use-link.ts";
 import { rpcUrls, useTrust } from "./use-trust.ts";
 import { useVerification, type VerificationState } from "./use-verification.ts";
+
+/** With its fonts' worth of words and the code's maker: loaded when there is a certificate to show. */
+const CertificatePaper = lazy(() =>
+  import("./certificate-paper.tsx").then((module) => ({ default: module.CertificatePaper })),
+);
 
 function Running({ state }: { readonly state: VerificationState }) {
   const { t, locale } = useLanguage();
@@ -45,9 +50,17 @@ export function VerifyPage() {
   const [message, messages] = toast.useMessage();
   const trustChoice = useTrust();
   const { state, verify, cancel } = useVerification();
-  const [bundle, setBundle] = useState<Named<Bundle> | null>(null);
+  const [bundle, setBundle] = useState<OpenedBundle | null>(null);
   const [manifest, setManifest] = useState<Named<Manifest> | null>(null);
   const [files, setFiles] = useState<readonly ChosenFile[]>([]);
+
+  const refuse = (name: string, error: unknown) => {
+    void message.error({
+      content: t("fileProblem", { name, reason: error instanceof Error ? error.message : String(error) }),
+      duration: 12,
+    });
+  };
+  useLinkedBundle(setBundle, refuse);
 
   /** Opens the first of the dropped files; says why when it can't be used. */
   const opening =
@@ -56,15 +69,7 @@ export function VerifyPage() {
       const [first] = chosen;
       if (first === undefined) return;
       cancel();
-      open(first.file).then(use, (error: unknown) => {
-        void message.error({
-          content: t("fileProblem", {
-            name: first.path,
-            reason: error instanceof Error ? error.message : String(error),
-          }),
-          duration: 12,
-        });
-      });
+      open(first.file).then(use, (error: unknown) => refuse(first.path, error));
     };
 
   const { trust } = trustChoice;
@@ -94,7 +99,7 @@ export function VerifyPage() {
           buttons={[
             {
               label: t("chooseBundle"),
-              accept: ".json,application/json,application/vnd.datadeed.bundle+json",
+              accept: ".json,.pdf,application/json,application/pdf,application/vnd.datadeed.bundle+json",
             },
           ]}
           onFiles={opening(openBundle, setBundle)}
@@ -103,6 +108,9 @@ export function VerifyPage() {
             <Typography.Text strong className="break">
               {t("bundleChosen")}: {bundle.name}
             </Typography.Text>
+          )}
+          {bundle?.fromPdf === true && (
+            <Alert type="info" showIcon data-testid="from-pdf" title={t("bundleFromPdf")} />
           )}
         </DropZone>
       </Panel>
@@ -146,6 +154,15 @@ export function VerifyPage() {
       </div>
       {state.phase === "done" && <ReportView report={state.report} />}
       {bundle !== null && <CertificateView bundle={bundle.value} />}
+      {bundle !== null && (
+        <Suspense fallback={null}>
+          <CertificatePaper
+            bundle={bundle.value}
+            trust={trust}
+            fromGateway={trust !== null && trustChoice.pinnedName === null}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
