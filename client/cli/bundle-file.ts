@@ -1,6 +1,6 @@
 /** What every command about one bundle starts with: the file, the chain, and the data as they are here. */
 import { readBundle, type Bundle } from "#core/bundle.ts";
-import { isPdf } from "../adapters/pdf-reader/attached-bundle.ts";
+import { isPdf } from "../adapters/pdf-reader/is-pdf.ts";
 import { createChainReader } from "../adapters/chain-ethers/index.ts";
 import type { PledgeReader } from "../report/ports.ts";
 import type { ObservedDataset } from "../verify/dataset-input.ts";

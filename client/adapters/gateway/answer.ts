@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DataDeedError, ERROR_TABLE, type ErrorCode } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
 import { parseWith } from "#core/parse.ts";
-import { isPdf } from "../pdf-reader/attached-bundle.ts";
+import { isPdf } from "../pdf-reader/is-pdf.ts";
 
 export interface GatewayAnswer {
   readonly status: number;

@@ -4,15 +4,12 @@
  */
 import { BUNDLE_LIMITS } from "#core/bundle.ts";
 import { DataDeedError } from "#core/errors.ts";
+import { MAX_PDF_BYTES } from "./is-pdf.ts";
 
-/** Larger files are no certificates: theirs has 100 KB and the bundle. */
-export const MAX_PDF_BYTES = 64 * 1024 * 1024;
 /** A certificate's takes a second; a file made to be slow would take forever. */
 export const PDF_TIMEOUT_MS = 20_000;
 
 const BUNDLE_ENDING = ".deed.json";
-/** What of a text may come before the mark of a PDF. */
-const MAGIC_WITHIN = 1024;
 
 /** As much of pdf.js as is used here. */
 export interface PdfJs {
@@ -40,12 +37,6 @@ const SAFE = {
   isOffscreenCanvasSupported: false,
   isImageDecoderSupported: false,
 } as const;
-
-/** Whether a file says that it is a PDF. */
-export function isPdf(bytes: Uint8Array): boolean {
-  const head = String.fromCharCode(...bytes.subarray(0, MAGIC_WITHIN));
-  return head.includes("%PDF-");
-}
 
 /**
  * @param pdf the file; may be unusable afterwards

@@ -4,7 +4,7 @@ import type { Manifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
 import { parseTrust, type TrustDocument } from "#core/trust.ts";
-import { isPdf, MAX_PDF_BYTES } from "../../../adapters/pdf-reader/attached-bundle.ts";
+import { isPdf, MAX_PDF_BYTES } from "../../../adapters/pdf-reader/is-pdf.ts";
 
 /** Parsers, checks and the reading of the chain: fetched when they are needed, so that the page itself shows sooner. */
 export const loadVerifier = () => import("./verifier.ts");

@@ -1,10 +1,7 @@
 import { expect } from "chai";
 import { attachedBytes, certificatePdf } from "../../../../client/adapters/pdf/certificate-pdf.ts";
-import {
-  isPdf,
-  MAX_PDF_BYTES,
-  attachedBundle,
-} from "../../../../client/adapters/pdf-reader/attached-bundle.ts";
+import { attachedBundle } from "../../../../client/adapters/pdf-reader/attached-bundle.ts";
+import { isPdf, MAX_PDF_BYTES } from "../../../../client/adapters/pdf-reader/is-pdf.ts";
 import { readBundleOfPdf } from "../../../../client/adapters/pdf-reader/read-pdf.ts";
 import { codeOf } from "../../../helpers/code-of.ts";
 import { makePdf } from "../../../helpers/made-pdf.ts";
