@@ -11,6 +11,7 @@ import type { PinOptions } from "./commands/trust.ts";
 import type { ProveOptions } from "./commands/prove.ts";
 import type { VerifyOptions } from "./commands/verify.ts";
 import type { BlockChoice } from "../audit/ports.ts";
+import { addAlertsCommand } from "./alerts-program.ts";
 import { addRegisterCommands } from "./register-program.ts";
 import { addReportCommands, parseBlock } from "./report-program.ts";
 
@@ -209,6 +210,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     });
 
   addRegisterCommands(program, context, finish);
+  addAlertsCommand(program, context, finish);
 
   const trust = program.command("trust").description("whom verifications on this machine believe");
   command(trust, "pin", "keep a copy of a trust document in ~/.datadeed/trust.json", [
