@@ -1,0 +1,84 @@
+/**
+ * Replay of a long history beside the least that a reader of events can do (`eth_getLogs`, `JSON.parse`) and what most do
+ * (ethers' `queryFilter`): the same chain, in turn, each in a process of its own.
+ */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { keepHistory } from "./audit/history-file.ts";
+import { makeBigHistory } from "./audit/big-history.ts";
+import { median, type Table } from "./table.ts";
+
+const run = promisify(execFile);
+const SIZES = [10_000, 100_000] as const;
+/** Takes a quarter of an hour to make, so only when asked for. */
+const LARGEST = 1_000_000;
+/** Odd, so that the median is one of the measurements. */
+const ROUNDS = 3;
+const CONTENDERS = ["bare", "replay", "ethers"] as const;
+
+interface Measured {
+  readonly events: number;
+  readonly seconds: number;
+  readonly peakMiB: number;
+}
+
+async function measure(name: string, folder: string): Promise<Measured> {
+  const script = join(import.meta.dirname, "audit/run-contender.ts");
+  const { stdout } = await run(process.execPath, [script, name, folder], { maxBuffer: 1 << 24 });
+  return JSON.parse(stdout) as Measured;
+}
+
+const WHAT: Readonly<Record<string, string>> = {
+  bare: "`eth_getLogs` + `JSON.parse`",
+  ethers: "ethers `queryFilter`",
+  replay: "`datadeed audit`: fetch, decode, hash, judge, rebuild the log",
+};
+
+export async function benchAudit(): Promise<Table> {
+  const rows: (string | number)[][] = [];
+  const sizes = process.env["DATADEED_BENCH_LARGE"] === undefined ? SIZES : [...SIZES, LARGEST];
+  for (const size of sizes) {
+    const folder = await mkdtemp(join(tmpdir(), "datadeed-bench-audit-"));
+    await using history = await makeBigHistory(size);
+    try {
+      await keepHistory(folder, history);
+      const found = new Map<string, Measured[]>();
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const name of CONTENDERS)
+          found.set(name, [...(found.get(name) ?? []), await measure(name, folder)]);
+      }
+      const bare = found.get("bare")!;
+      for (const [name, measured] of found) {
+        const seconds = median(measured.map((one) => one.seconds));
+        const ratios = measured.map((one, i) => bare[i]!.seconds / one.seconds);
+        rows.push([
+          WHAT[name] ?? name,
+          size.toLocaleString("en"),
+          measured[0]!.events,
+          seconds.toFixed(2),
+          (measured[0]!.events / seconds).toFixed(0),
+          median(ratios).toFixed(2),
+          Math.max(...measured.map((one) => one.peakMiB)).toFixed(0),
+        ]);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  return {
+    title: `Replay of a history of certificates and pledges (${ROUNDS} rounds in turn)`,
+    columns: [
+      "what",
+      "certificates",
+      "events",
+      "median s",
+      "events/s",
+      "of bare (median of rounds)",
+      "peak MiB",
+    ],
+    rows,
+  };
+}
