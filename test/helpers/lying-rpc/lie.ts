@@ -34,6 +34,8 @@ export interface RpcLog {
   readonly data: string;
   readonly blockNumber: string;
   readonly blockHash: string;
+  /** Newer nodes tell it. */
+  readonly blockTimestamp?: string;
   readonly transactionHash: string;
   readonly transactionIndex: string;
   readonly logIndex: string;

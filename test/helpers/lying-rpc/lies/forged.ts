@@ -51,6 +51,12 @@ function shiftWord(word: string, by: number): string {
   return `0x${(BigInt(word) + BigInt(by)).toString(16).padStart(64, "0")}`;
 }
 
+/** What a node tells of an event's time, where it tells it. */
+const earlier =
+  (seconds: number) =>
+  ({ blockTimestamp }: RpcLog): Partial<RpcLog> =>
+    blockTimestamp === undefined ? {} : { blockTimestamp: shift(blockTimestamp, -seconds) };
+
 /** Another first topic and the rest as it is. */
 const STRANGE_TOPIC = `0x${"5a".repeat(32)}`;
 const STRANGER = `0x${"00".repeat(12)}${"bad0".repeat(10)}`;
@@ -110,6 +116,8 @@ export const FORGED = {
         data.slice(2 + 3 * 64 + 10),
     }),
   ),
+  BACKDATES_A_CHECKPOINT: changing("tells an earlier time of a checkpoint", "log", earlier(1)),
+  BACKDATES_AN_EVENT: changing("tells an event as of the year before", "registry", earlier(365 * 86_400)),
   CUTS_DATA_SHORT: changing("cuts the data of an event short", "registry", ({ data }) => ({
     data: data.slice(0, -64),
   })),
