@@ -117,7 +117,7 @@ function checkWords({ entry, certificate, checking, say }: Subject): void {
   const told = entryOf(certificate, entry.certificateDigest);
   const fields = [
     ...(equalBytes(told.commitment, entry.commitment) ? [] : ["commitment"]),
-    ...(told.holder === entry.holder ? [] : ["holder"]),
+    ...(told.holder.toLowerCase() === toHex0x(entry.holder) ? [] : ["holder"]),
     ...(told.validUntil === entry.validUntil ? [] : ["validUntil"]),
   ];
   if (fields.length > 0) say("CERTIFICATE_ENTRY_MISMATCH", { fields: fields.join(", ") });

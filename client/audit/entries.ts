@@ -3,7 +3,7 @@
  * extension of the one before. Entries come checkpoint by checkpoint and are not kept, but for two digests each.
  */
 import { toHex0x } from "#core/bytes.ts";
-import { decodeEntry, ENTRY_LENGTH, type Entry } from "#core/entry.ts";
+import { decodeEntryWords, ENTRY_LENGTH, type EntryWords } from "#core/entry.ts";
 import { Frontier } from "#core/merkle.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { same } from "./abi-types.ts";
@@ -13,7 +13,7 @@ import type { AuditDocuments, AuditHashes, Hex } from "./ports.ts";
 import type { AuditState, CheckpointState, RecordState } from "./state.ts";
 
 /** An entry with its place, handed on to whoever looks at its certificate. */
-export interface PlacedEntry extends Entry {
+export interface PlacedEntry extends EntryWords {
   readonly index: number;
   /** The checkpoint that covers it first. */
   readonly checkpoint: CheckpointState;
@@ -122,7 +122,7 @@ function readEntries(
     const index = checkpoint.previousSize + at / ENTRY_LENGTH;
     const bytes = content.subarray(at, at + ENTRY_LENGTH);
     try {
-      entries.push({ ...decodeEntry(bytes), index, checkpoint });
+      entries.push({ ...decodeEntryWords(bytes), index, checkpoint });
     } catch (error) {
       if (!(error instanceof DataDeedError)) throw error;
       findings.add("ENTRIES_MALFORMED", { index }, checkpoint.place);
@@ -170,7 +170,7 @@ function compareAdmitted(entry: PlacedEntry, admitted: Admitted, findings: Findi
     const right =
       certificate === toHex0x(entry.certificateDigest) &&
       record.commitment === toHex0x(entry.commitment) &&
-      record.admitted.holder === entry.holder.toLowerCase() &&
+      record.admitted.holder === toHex0x(entry.holder) &&
       same(record.admitted.validUntil, entry.validUntil);
     if (!right) findings.add("ADMISSION_NOT_IN_LOG", { certificate, index: entry.index }, record.place);
   }

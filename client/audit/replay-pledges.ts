@@ -3,15 +3,16 @@ import type { pledgeRegistryAbi } from "../abi/pledge-registry.ts";
 import { concat, fromHex0x, toHex0x, utf8 } from "#core/bytes.ts";
 import { PLEDGE_MESSAGES } from "#core/register-messages.ts";
 import { domainSeparator } from "#core/statement.ts";
-import { addressWord, uintWord } from "#core/typed-data.ts";
+import { keccak256 } from "#core/typed-data.ts";
 import type { EventValues, Handlers, Integer } from "./abi-types.ts";
 import { DEFAULT_HANDLERS } from "./replay-defaults.ts";
 import { SHARED_HANDLERS } from "./replay-shared.ts";
 import { membershipAt, roleOfFunction } from "./roles.ts";
 import type { Hex } from "./ports.ts";
+import { writeHex } from "./hex.ts";
 import { endPledge, expectPledge, pledgeOf } from "./pledge-places.ts";
 import { certificateStatusAt, livePledgesOf, NOBODY, occupantOf, pledgeStatusAt, ZERO } from "./state.ts";
-import { broken, restricted, takeMessages, timeText, type Step } from "./step.ts";
+import { broken, restricted, takeMessages, timeText, type Deployment, type Step } from "./step.ts";
 
 type Abi = typeof pledgeRegistryAbi;
 type Offer = EventValues<Abi, "PledgeProposed">["offer"];
@@ -212,22 +213,45 @@ function expectMaturity(
   if (debtMaturity <= step.now || beyond) broken(step, "PLEDGE_BEYOND_VALIDITY", { pledge });
 }
 
-const OFFER_TYPE = `PledgeOffer(${PLEDGE_MESSAGES.PledgeOffer.map(({ type, name }) => `${type} ${name}`).join(",")})`;
+const OFFER_FIELDS = PLEDGE_MESSAGES.PledgeOffer;
+const OFFER_TYPE = keccak256(
+  utf8(`PledgeOffer(${OFFER_FIELDS.map(({ type, name }) => `${type} ${name}`).join(",")})`),
+);
+
+/** Domain separators, one a deployment. */
+const DOMAINS = new WeakMap<Deployment, Uint8Array>();
+
+function domainOf(deployment: Deployment): Uint8Array {
+  const { chainId, pledges: verifyingContract } = deployment;
+  const domain = DOMAINS.get(deployment) ?? domainSeparator({ chainId, verifyingContract });
+  DOMAINS.set(deployment, domain);
+  return domain;
+}
+
+/** Type hash and words of an offer; written anew for each. */
+const STRUCT = new Uint8Array(32 * (1 + OFFER_FIELDS.length));
+/** 0x1901, domain separator, struct hash. */
+const SIGNED = new Uint8Array(66);
 
 /** The event has the whole offer, so the message that the pledgor signed can be made again. */
 function expectDigest(step: Step, pledge: Hex, offer: Offer, signed: Hex | undefined): void {
-  const { hashes, deployment } = step;
-  const { chainId, pledges: verifyingContract } = deployment;
-  const words = PLEDGE_MESSAGES.PledgeOffer.map(({ name, type }) => wordOf(type, offer[name as keyof Offer]));
-  const struct = hashes.keccak256(concat(hashes.keccak256(utf8(OFFER_TYPE)).slice(), ...words)).slice();
-  const domain = domainSeparator({ chainId, verifyingContract });
-  const expected = toHex0x(hashes.keccak256(concat(new Uint8Array([0x19, 0x01]), domain, struct)));
+  const { keccak256: hash } = step.hashes;
+  STRUCT.fill(0);
+  STRUCT.set(OFFER_TYPE);
+  OFFER_FIELDS.forEach(({ name }, i) => {
+    writeWord(offer[name as keyof Offer], 32 * (i + 2));
+  });
+  SIGNED.set([0x19, 0x01]);
+  SIGNED.set(domainOf(step.deployment), 2);
+  SIGNED.set(hash(STRUCT), 34);
+  const expected = toHex0x(hash(SIGNED));
   const found = pledge === expected ? (signed ?? expected) : pledge;
   if (found !== expected) broken(step, "MESSAGE_DIGEST_MISMATCH", { expected, found });
 }
 
-function wordOf(type: string, value: Hex | Integer | boolean): Uint8Array {
-  if (type === "bytes32") return fromHex0x(value as Hex, 32);
-  if (type === "address") return addressWord(value as Hex);
-  return uintWord(BigInt(value));
+/** Writes a decoded value into the word of STRUCT that ends before `end`; STRUCT is zero there. */
+function writeWord(value: Hex | Integer | boolean, end: number): void {
+  const hex = typeof value === "string" ? value.slice(2) : BigInt(value).toString(16);
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  writeHex(even, 0, STRUCT, end - even.length / 2);
 }

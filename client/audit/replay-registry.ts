@@ -56,7 +56,9 @@ export const REGISTRY_HANDLERS: Handlers<typeof certificateRegistryAbi, Step> = 
       broken(step, "ADMISSION_TWICE", { certificate: certificateDigest });
       return;
     }
-    if (!checkpoints.some((checkpoint) => checkpoint.root === root && index < checkpoint.size)) {
+    // From the end: what is admitted is mostly shown under the newest root.
+    const shown = checkpoints.findLast((checkpoint) => checkpoint.root === root);
+    if (shown === undefined || index >= shown.size) {
       broken(step, "ADMISSION_ROOT_UNKNOWN", { certificate: certificateDigest, index: Number(index) });
     }
     records.set(certificateDigest, {
