@@ -99,13 +99,14 @@ export class AnvilWorld {
   async deploy(
     urls: readonly string[] = [this.url],
     roles: Deployment["roles"] = everyRole(this.notary.address),
+    adminDelaySeconds = 0,
   ): Promise<Deployment> {
     this.deployment = await openDeployment({
       dataDir: this.folder,
       urls,
       deployer: this.notary,
       roles,
-      adminDelaySeconds: 0,
+      adminDelaySeconds,
       outbox: this.store,
       clock: realClock,
       logger: this.logger,

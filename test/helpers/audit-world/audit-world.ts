@@ -65,15 +65,16 @@ export class AuditWorld implements AsyncDisposable {
   }
 
   /** The contracts are deployed, each role with an account of its own, everybody has gas. */
-  static async start(): Promise<AuditWorld> {
+  static async start(adminDelaySeconds = 0): Promise<AuditWorld> {
     const chain = await AnvilWorld.start();
     const { registrar, adjudicator, admin } = ACTORS;
-    await chain.deploy([chain.url], {
+    const roles = {
       notary: chain.notary.address,
       registrar: registrar.address,
       adjudicator: adjudicator.address,
       admin: admin.address,
-    });
+    };
+    await chain.deploy([chain.url], roles, adminDelaySeconds);
     for (const account of ACCOUNTS) await chain.fund(account);
     await chain.anvil.rpc.call("anvil_autoImpersonateAccount", [true]);
     return new AuditWorld(chain);
@@ -192,6 +193,6 @@ export class AuditWorld implements AsyncDisposable {
 }
 
 /** Address of a certificate on IPFS: its digest (PROTOCOL section 3). */
-function certificateCid(digest: `0x${string}`): CID {
+export function certificateCid(digest: `0x${string}`): CID {
   return CID.createV1(raw.code, createMultihash(0x12, Buffer.from(digest.slice(2), "hex")));
 }

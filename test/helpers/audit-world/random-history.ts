@@ -453,3 +453,15 @@ export async function makeHistory(world: AuditWorld, seed: number, happenings: n
   }
   return done;
 }
+
+/** Lets these acts happen one after the other, each as soon as chance finds something that it can be done to. */
+export async function actsInTurn(world: AuditWorld, seed: number, names: readonly string[]): Promise<void> {
+  const history = new History(world, seed);
+  for (const name of names) {
+    let tries = 0;
+    while (!(await ACTS[name]!(history)))
+      if (++tries > MOST_TRIES) throw new Error(`${name} can't be done in this history`);
+  }
+}
+
+const MOST_TRIES = 200;

@@ -1,4 +1,6 @@
 /** Events that never were, and true ones with another content or sender. */
+import { accessManagerAbi } from "../../../../client/abi/access-manager.ts";
+import { topicOf } from "../../../../client/adapters/chain-ethers/abi.ts";
 import {
   editingLogs,
   isSameLog,
@@ -59,6 +61,7 @@ const earlier =
 
 /** Another first topic and the rest as it is. */
 const STRANGE_TOPIC = `0x${"5a".repeat(32)}`;
+const ROLE_GRANTED = topicOf(accessManagerAbi, "RoleGranted");
 const STRANGER = `0x${"00".repeat(12)}${"bad0".repeat(10)}`;
 
 export const FORGED = {
@@ -76,9 +79,15 @@ export const FORGED = {
     topics: [last.topics[0]!, shiftWord(last.topics[1]!, 1), twist(last.topics[2]!)],
     data: `0x${last.topics[1]!.slice(2)}${last.data.slice(66)}`,
   })),
-  INVENTS_A_ROLE: inventing("says that a stranger was given a role", "authority", (last) =>
-    topicsWith(last, 2, () => STRANGER),
-  ),
+  INVENTS_A_ROLE: {
+    does: "says that a stranger was given a role",
+    liar: editingLogs(async (logs, truth) => {
+      const grants = (await truth.logs("authority")).filter(({ topics }) => topics[0] === ROLE_GRANTED);
+      const last = grants.at(-1)!;
+      const forged = { ...last, logIndex: shift(last.logIndex, 1), ...topicsWith(last, 2, () => STRANGER) };
+      return logs.flatMap((log) => (isSameLog(log, last) ? [log, forged] : [log]));
+    }),
+  },
   CHANGES_ROLE_ACCOUNT: {
     does: "says that the roles were given to a stranger",
     liar: editingLogs((logs, { told }) =>

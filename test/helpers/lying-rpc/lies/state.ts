@@ -1,5 +1,5 @@
 /** Lies about the state of the contracts: code, slots, proofs, what their functions answer, what a transaction left. */
-import { editing, twist, type Emitter, type Lie, type Liar } from "../lie.ts";
+import { editing, shift, twist, type Emitter, type Lie, type Liar, type RpcLog } from "../lie.ts";
 
 interface StorageProof {
   readonly key: string;
@@ -29,6 +29,23 @@ const eachSlot = (edit: (slot: StorageProof) => Partial<StorageProof>) => (proof
 
 function twistLast(nodes: readonly string[]): string[] {
   return nodes.map((node, i) => (i === nodes.length - 1 ? twist(node) : node));
+}
+
+interface Receipt {
+  readonly blockHash: string;
+  readonly logs: readonly RpcLog[];
+}
+
+/** Of a transaction, and of all of a block's. */
+function editingReceipts(does: string, edit: (receipt: Receipt) => Partial<Receipt>): Lie {
+  const liar: Liar = async ({ method, params }, truth) => {
+    if (method !== "eth_getTransactionReceipt" && method !== "eth_getBlockReceipts") return undefined;
+    const found = (await truth.ask(method, params)) as Receipt | readonly Receipt[] | null;
+    if (found === null) return undefined;
+    const edited = (receipt: Receipt) => ({ ...receipt, ...edit(receipt) });
+    return { result: Array.isArray(found) ? found.map(edited) : edited(found as Receipt) };
+  };
+  return { does, liar: () => liar };
 }
 
 /** Twists the last word that a contract's functions answer. */
@@ -115,20 +132,13 @@ export const STATE = {
   MISANSWERS_REGISTRY: misanswering("answers the functions of the certificates wrongly", "registry"),
   MISANSWERS_PLEDGES: misanswering("answers the functions of the pledges wrongly", "pledges"),
   MISANSWERS_AUTHORITY: misanswering("answers wrongly who has which role", "authority"),
-  CALLS_A_SUCCESS_FAILED: {
-    does: "says that a transaction failed",
-    liar: editing(
-      "eth_getTransactionReceipt",
-      (receipt: object | null) => receipt && { ...receipt, status: "0x0" },
-    ),
-  },
-  EMPTIES_RECEIPTS: {
-    does: "says that a transaction left no events",
-    liar: editing(
-      "eth_getTransactionReceipt",
-      (receipt: object | null) => receipt && { ...receipt, logs: [] },
-    ),
-  },
+  EMPTIES_RECEIPTS: editingReceipts("says that transactions left no events", () => ({ logs: [] })),
+  MOVES_RECEIPTS: editingReceipts("tells receipts as of another block", ({ blockHash }) => ({
+    blockHash: twist(blockHash),
+  })),
+  RENUMBERS_RECEIPTS: editingReceipts("numbers the events of receipts differently", ({ logs }) => ({
+    logs: logs.map((log) => ({ ...log, logIndex: shift(log.logIndex, 1) })),
+  })),
   CHANGES_THE_SENDER: {
     does: "says that somebody else sent a transaction",
     liar: () => async (call, truth) => {
