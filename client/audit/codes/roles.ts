@@ -13,7 +13,8 @@ export const ROLE_CODES = {
     zh: "{event}：{account} 被收回从未持有的角色 {role}。",
   },
   RECEIPT_UNKNOWN: {
-    severity: "EXCEPTION",
+    severity: "BREAKS",
+    // Nodes make their events of receipts: one that has the event has the receipt.
     en: "The nodes have no receipt of the transaction of this event: who sent it is not known.",
     zh: "节点没有本事件所属交易的回执：发送者不明。",
   },

@@ -36,16 +36,13 @@ interface Receipt {
   readonly logs: readonly RpcLog[];
 }
 
-/** Of a transaction, and of all of a block's. */
-function editingReceipts(does: string, edit: (receipt: Receipt) => Partial<Receipt>): Lie {
-  const liar: Liar = async ({ method, params }, truth) => {
-    if (method !== "eth_getTransactionReceipt" && method !== "eth_getBlockReceipts") return undefined;
-    const found = (await truth.ask(method, params)) as Receipt | readonly Receipt[] | null;
-    if (found === null) return undefined;
-    const edited = (receipt: Receipt) => ({ ...receipt, ...edit(receipt) });
-    return { result: Array.isArray(found) ? found.map(edited) : edited(found as Receipt) };
+function editingReceipts(does: string, edit: (receipt: Receipt) => object): Lie {
+  return {
+    does,
+    liar: editing("eth_getTransactionReceipt", (receipt: Receipt | null) =>
+      receipt === null ? null : { ...receipt, ...edit(receipt) },
+    ),
   };
-  return { does, liar: () => liar };
 }
 
 /** Twists the last word that a contract's functions answer. */
@@ -132,6 +129,7 @@ export const STATE = {
   MISANSWERS_REGISTRY: misanswering("answers the functions of the certificates wrongly", "registry"),
   MISANSWERS_PLEDGES: misanswering("answers the functions of the pledges wrongly", "pledges"),
   MISANSWERS_AUTHORITY: misanswering("answers wrongly who has which role", "authority"),
+  CALLS_A_SUCCESS_FAILED: editingReceipts("says that a transaction failed", () => ({ status: "0x0" })),
   EMPTIES_RECEIPTS: editingReceipts("says that transactions left no events", () => ({ logs: [] })),
   MOVES_RECEIPTS: editingReceipts("tells receipts as of another block", ({ blockHash }) => ({
     blockHash: twist(blockHash),
