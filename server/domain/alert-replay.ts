@@ -75,7 +75,12 @@ interface Validity {
 
 /** Where an event is: it is gone when nothing has its basis any more. */
 export function basisOf({ register, sequence, block }: RegisterEvent): string {
-  return `${register}/${sequence}/${block.hash}`;
+  return `${block.number}/${block.hash}/${register}/${sequence}`;
+}
+
+/** Number of the block that a basis is in. */
+export function blockOf(basis: string): number {
+  return Number.parseInt(basis, 10);
 }
 
 export function messageId(key: string): string {

@@ -13,7 +13,7 @@ import type { ChainObserver } from "../ports/observer.ts";
 import type { RegisterEvent } from "../ports/register-chain.ts";
 import type { LogStore, SettingStore } from "../ports/store.ts";
 import { loadAlertCursor, saveAlertCursor } from "./alert-cursor.ts";
-import { AlertReplay, basisOf, messageId, type AlertSketch } from "./alert-replay.ts";
+import { AlertReplay, basisOf, blockOf, messageId, type AlertSketch } from "./alert-replay.ts";
 import { createLoop, type BackgroundLoop, type LoopDeps } from "./background-loop.ts";
 import type { RegisterLedger, RegisterView } from "./register-ledger.ts";
 
@@ -53,14 +53,17 @@ export function createAlerting(deps: AlertingDeps): BackgroundLoop {
   }
 
   /** What follows from events that are final, not counting those up to the cursor. */
-  async function sketchesOf({ events, finalBlockNumber }: RegisterView): Promise<AlertSketch[]> {
+  async function sketchesOf(view: RegisterView): Promise<AlertSketch[]> {
+    const { events, headBlockNumber, finalBlockNumber } = view;
     let skipped = applied;
     if (!settled) {
       const cursor = await loadAlertCursor(store, origin);
       const place = cursor === null ? -1 : events.findLastIndex((event) => basisOf(event) === cursor);
+      // A node that is behind shows nothing of what came later; that is no other branch, and nothing is taken back.
+      if (cursor !== null && place < 0 && headBlockNumber < blockOf(cursor)) return [];
       skipped = place + 1;
       // What was final is not there any more, or was when this gateway stopped: nothing that rests on it stands.
-      if (cursor !== null && place < 0) await retract(events);
+      if (cursor !== null && place < 0) await retract(view);
     }
     const sketches: AlertSketch[] = [];
     for (; applied < events.length; applied++) {
@@ -75,12 +78,12 @@ export function createAlerting(deps: AlertingDeps): BackgroundLoop {
   }
 
   /** Takes back alerts that rest on events which the chain does not have any more. */
-  async function retract(events: readonly RegisterEvent[]): Promise<void> {
+  async function retract({ events, headBlockNumber }: RegisterView): Promise<void> {
     const standing = new Set(events.map(basisOf));
     let retracted = 0;
     for (let after = 0; ;) {
       const page = await store.standingAlerts(after, PAGE);
-      const lost = page.filter(({ basis }) => !standing.has(basis));
+      const lost = page.filter(({ basis }) => !standing.has(basis) && blockOf(basis) <= headBlockNumber);
       retracted += await store.saveAlerts(
         lost.map((alert) => retractionOf(alert, Math.floor(clock.now() / 1000))),
         clock.now(),

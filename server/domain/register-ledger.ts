@@ -19,6 +19,8 @@ export interface RegisterView {
   readonly state: RegisterState;
   /** All that the state is made of, in the order of the chain. */
   readonly events: readonly RegisterEvent[];
+  /** Newest block that was read. */
+  readonly headBlockNumber: number;
   /** Newest block that is final; -1 when none is yet. */
   readonly finalBlockNumber: number;
 }
@@ -55,7 +57,8 @@ export function createRegisterLedger({ chain, registers }: RegisterLedgerDeps): 
       if (last !== null && !isSame && !(await stands(last))) await forgetLost();
       if (!(await readUpTo(head.block))) continue;
       if (head.finalBlockNumber !== lastFinal?.number) lastFinal = await chain.blockAt(head.finalBlockNumber);
-      return { state, events, finalBlockNumber: head.finalBlockNumber };
+      const { finalBlockNumber } = head;
+      return { state, events, headBlockNumber: head.block.number, finalBlockNumber };
     }
     throw new DataDeedError("RPC_DISAGREEMENT", "the chain changed each time while it was being read");
   }

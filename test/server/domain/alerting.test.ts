@@ -6,12 +6,18 @@ import { certificateDigest } from "#core/certificate.ts";
 import { HEARTBEAT_MS, MOST_FOLLOWERS } from "../../../server/domain/alert-feed.ts";
 import type { Alert } from "../../../server/ports/alerts.ts";
 import { POLL_MS } from "../../helpers/anchoring-rig.ts";
+import { FakeLogChain } from "../../helpers/fake-chain.ts";
 import type { FaultKind } from "../../helpers/faults.ts";
 import { GatewayRig } from "../../helpers/gateway-rig.ts";
 import { BANK, CERTIFICATE, PLEDGE, RegisterStory, STRANGER } from "../../helpers/register-story.ts";
 
 const DAY = 86_400;
 type Values = Parameters<GatewayRig["registers"]["tell"]>[1][1];
+
+/** What a gateway has in common with itself after a restart. */
+function partsOf({ ledger, store, clock, ipfs, registers }: GatewayRig) {
+  return { ledger, store, clock, ipfs, registers };
+}
 
 describe("alerting", () => {
   const rigs: GatewayRig[] = [];
@@ -126,6 +132,30 @@ describe("alerting", () => {
       ["alert.retracted", false],
       ["alert.retracted", false],
     ]);
+  });
+
+  it("takes nothing back because a node is behind, and goes on when it has caught up", async () => {
+    const first = start();
+    pledge(first);
+    suspend(first);
+    first.ledger.mine([]);
+    await first.clock.advance(POLL_MS);
+    await first.running.stop();
+    const whole = first.ledger.blocks.map(({ ref }) => ref);
+    const height = { now: whole.length - 3 };
+    const behind = new FakeLogChain(first.ledger);
+    const head = behind.head.bind(behind);
+    behind.head = async () => ({
+      ...(await head()),
+      block: whole[height.now]!,
+      finalBlockNumber: height.now,
+    });
+    const second = start({ ...partsOf(first), chain: behind });
+    await second.clock.advance(3 * POLL_MS);
+    expect(await types(second)).to.deep.equal(["pledge.proposed", "certificate.suspended"]);
+    height.now = whole.length - 1;
+    await second.clock.advance(3 * POLL_MS);
+    expect(await types(second)).to.deep.equal(["pledge.proposed", "certificate.suspended"]);
   });
 
   it("tells nothing twice after a restart, and what happened meanwhile once", async () => {
