@@ -135,7 +135,7 @@ function commandLine({ certificates, actors }: AuditOptions, withDocuments: bool
 /** The checkpoint file: gone on from where it is there, and brought up to date while the audit runs. */
 class CheckpointKeeper {
   readonly #path: string | undefined;
-  #keptAt = performance.now();
+  #keptAt = -Infinity;
 
   constructor(path: string | undefined) {
     this.#path = path;
@@ -146,6 +146,7 @@ class CheckpointKeeper {
     return parse(await readInput(this.#path, MAX_CHECKPOINT_BYTES));
   }
 
+  /** The first one at once: an audit that is stopped early shall not begin anew. */
   due(): boolean {
     return this.#path !== undefined && performance.now() - this.#keptAt >= CHECKPOINT_EVERY_MS;
   }
