@@ -3,6 +3,7 @@
  * ratios, not out of the absolute figures.
  */
 import { cpus, totalmem } from "node:os";
+import { benchBrowserHash } from "./bench/browser-hash.ts";
 import { benchChain } from "./bench/chain.ts";
 import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
@@ -42,6 +43,7 @@ async function chainTable(): Promise<Table> {
 
 const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   hash: benchHash,
+  browser: benchBrowserHash,
   upload: benchUpload,
   deposits: benchDeposits,
   store: benchStore,
