@@ -3,7 +3,6 @@
  * ratios, not out of the absolute figures.
  */
 import { cpus, totalmem } from "node:os";
-import { benchBrowserHash } from "./bench/browser-hash.ts";
 import { benchChain } from "./bench/chain.ts";
 import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
@@ -43,7 +42,6 @@ async function chainTable(): Promise<Table> {
 
 const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   hash: benchHash,
-  browser: benchBrowserHash,
   upload: benchUpload,
   deposits: benchDeposits,
   store: benchStore,

@@ -2,7 +2,7 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import { DataDeedError } from "#core/errors.ts";
 import { access, allowReadingFromAnywhere, refuseWhileStopping } from "./http/access.ts";
-import { authorise } from "./http/authorise.ts";
+import { authorise, type Authorities } from "./http/authorise.ts";
 import { contextOf } from "./http/context.ts";
 import { answerFault } from "./http/faults.ts";
 import { openApiDocument } from "./http/openapi/document.ts";
@@ -18,6 +18,7 @@ import { pledgeRoutes } from "./http/routes/pledges.ts";
 import { registerRoutes } from "./http/routes/registers.ts";
 import { reportRoutes } from "./http/routes/reports.ts";
 import { webhookRoutes } from "./http/routes/webhooks.ts";
+import { sessionRoutes } from "./http/routes/sessions.ts";
 import { webPage } from "./http/web-page.ts";
 import type { Authentication } from "./ports/authentication.ts";
 import type { CertificatePapers } from "./ports/certificate-papers.ts";
@@ -26,12 +27,16 @@ import type { Gateway } from "./ports/gateway.ts";
 import type { CreateFileHasher } from "./ports/hashing.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { Metrics } from "./ports/metrics.ts";
+import type { Sessions } from "./ports/sessions.ts";
 import type { Reports } from "./ports/reports.ts";
 
 export interface AppDeps {
   readonly gateway: Gateway;
   readonly reports: Reports;
   readonly authentication: Authentication;
+  readonly sessions: Sessions;
+  /** Under which people reach this gateway; null where that is not known. */
+  readonly publicUrl: string | null;
   readonly ipfs: PublishedBlocks;
   readonly papers: CertificatePapers;
   readonly createHasher: CreateFileHasher;
@@ -59,6 +64,7 @@ export function createApp(deps: AppDeps): Express {
     ...pledgeRoutes(gateway.registers),
     ...registerRoutes(gateway.registers),
     ...reportRoutes(deps.reports),
+    ...sessionRoutes(deps),
     ...alertRoutes(gateway.alerts),
     ...webhookRoutes(gateway.webhooks),
     ...logRoutes(gateway.log),
@@ -79,8 +85,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(access(deps));
   app.use(refuseWhileStopping(deps.isStopping));
   app.use(allowReadingFromAnywhere);
-  for (const [path, ofPath] of Map.groupBy(routes, ({ path }) => path))
-    mount(app, path, ofPath, deps.authentication);
+  for (const [path, ofPath] of Map.groupBy(routes, ({ path }) => path)) mount(app, path, ofPath, deps);
   if (deps.webRoot !== undefined) app.use(webPage(deps.webRoot, deps.entropy));
   app.use((_request, _response, next) =>
     next(new DataDeedError("NOT_FOUND", "there is no such address; see /docs")),
@@ -89,14 +94,14 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-function mount(app: Express, path: string, routes: readonly Route[], authentication: Authentication): void {
+function mount(app: Express, path: string, routes: readonly Route[], authorities: Authorities): void {
   const target = app.route(expressPath(path));
   const note = (_request: Request, response: Response, next: () => void) => {
     contextOf(response).route = path;
     next();
   };
   target.all(note);
-  for (const route of routes) target[route.method](answering(route, authentication));
+  for (const route of routes) target[route.method](answering(route, authorities));
   const allowed = [
     ...new Set(routes.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]))),
     "OPTIONS",
@@ -111,10 +116,10 @@ function mount(app: Express, path: string, routes: readonly Route[], authenticat
   });
 }
 
-function answering(route: Route, authentication: Authentication): RequestHandler {
+function answering(route: Route, authorities: Authorities): RequestHandler {
   return async (request, response) => {
     if (route.scope !== undefined)
-      contextOf(response).caller = await authorise(authentication, request, route.scope);
+      contextOf(response).caller = await authorise(authorities, request, route.scope);
     await route.handle(request, response);
   };
 }

@@ -12,6 +12,7 @@ import { PrometheusMetrics } from "./adapters/metrics.ts";
 import { releasingPassedBuffers } from "./adapters/passing-buffers.ts";
 import { createReportPrinter } from "./adapters/report-printer/index.ts";
 import { secretFile } from "./adapters/secret-file.ts";
+import { parseSignInMessage } from "./adapters/sign-in-message.ts";
 import { SignerPool } from "./adapters/signer-recovery/pool.ts";
 import { openPostgresStore } from "./adapters/store-postgres/store.ts";
 import { openSqliteStore } from "./adapters/store-sqlite/store.ts";
@@ -28,6 +29,7 @@ import { ensureFirstApiKey } from "./domain/first-api-key.ts";
 import { createGateway, type RunningGateway } from "./domain/gateway.ts";
 import { recordIssuer } from "./domain/issuers.ts";
 import { createReports } from "./domain/reports.ts";
+import { Sessions } from "./domain/sessions.ts";
 import { closeServer, createHttpDoor, listen } from "./http-server.ts";
 import type { IpfsNode } from "./ports/ipfs.ts";
 import type { Logger } from "./ports/logger.ts";
@@ -147,6 +149,14 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     logSize: async () => (await store.head()).size,
   });
 
+  const sessions = new Sessions({
+    store,
+    chainId: trust.chainId,
+    parseMessage: parseSignInMessage,
+    clock,
+    entropy,
+  });
+
   const papers = new CertificatePress({
     imprint: { operator: trust.operator, verifyBase: config.publicUrl ?? url },
     clock,
@@ -165,6 +175,8 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
       tool: `datadeed/${VERSION}`,
     }),
     authentication: apiKeys,
+    sessions,
+    publicUrl: config.publicUrl,
     ipfs,
     papers,
     createHasher: releasingPassedBuffers(createStreamHasher),

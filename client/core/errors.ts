@@ -146,8 +146,19 @@ export const ERROR_TABLE = {
     "The HTTP request can't be understood.",
     "Check the address, the headers and, for uploads, the multipart encoding.",
   ],
-  UNAUTHENTICATED: ["No valid API key was given.", "Send `Authorization: Bearer <API key>`."],
+  UNAUTHENTICATED: [
+    "No valid API key was given, and nobody is signed in.",
+    "Send `Authorization: Bearer <API key>`, or sign in again.",
+  ],
   FORBIDDEN: ["The API key lacks the scope for this.", "Use a key with the scope that is named."],
+  SIGN_IN_REFUSED: [
+    "The sign-in message is not one that was asked for here, or is not signed by its account.",
+    "Start the sign-in again on the gateway's own page; check the clock of this device.",
+  ],
+  CROSS_SITE_REFUSED: [
+    "The request does not come from a page of this gateway.",
+    "Open the gateway's own page under its published address and try again; programs use an API key.",
+  ],
   NOT_FOUND: ["There is nothing under this address.", "Check the number or path."],
   NOT_FINAL: [
     "The certificate's anchor is not final yet.",

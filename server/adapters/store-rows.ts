@@ -123,7 +123,7 @@ export function answerOf(row: Row): IdempotencyRecord {
 const SCOPES: readonly ApiScope[] = ["deposit", "pledge", "register", "admin"];
 
 /** Scopes as stored, separated by spaces. A scope that this program does not know gives no right. */
-function parseScopes(stored: string): ApiScope[] {
+export function parseScopes(stored: string): ApiScope[] {
   const words = new Set(stored.split(" "));
   return SCOPES.filter((scope) => words.has(scope));
 }

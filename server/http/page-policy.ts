@@ -22,21 +22,6 @@ export function verifyPagePolicy(nonce: string): string {
   ].join("; ");
 }
 
-/**
- * For the files of the page. A worker lives under the policy of its own file: hashing workers compile WebAssembly, which
- * the page itself may not.
- */
-export function pageAssetPolicy(): string {
-  return [
-    ...BASE,
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self' http: https: ws: wss:",
-  ].join("; ");
-}
-
 /** For a page whose only resource is one inline style sheet, named by its digest. */
 export function styledPagePolicy(styleSha256Base64: string): string {
   return [...BASE, `style-src 'sha256-${styleSha256Base64}'`, "img-src 'self'"].join("; ");

@@ -59,6 +59,8 @@ export const PROBLEM_STATUS = {
   REQUEST_MALFORMED: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  CROSS_SITE_REFUSED: 403,
+  SIGN_IN_REFUSED: 401,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
@@ -157,8 +159,8 @@ export function problemHeaders(error: unknown): Record<string, string> {
   if (code === "UNAUTHENTICATED") headers["WWW-Authenticate"] = 'Bearer realm="datadeed"';
   if (code === "FORBIDDEN") {
     const scope = isDataDeedError(error) ? error.details["scope"] : undefined;
-    headers["WWW-Authenticate"] =
-      `Bearer realm="datadeed", error="insufficient_scope", scope="${String(scope)}"`;
+    if (typeof scope === "string")
+      headers["WWW-Authenticate"] = `Bearer realm="datadeed", error="insufficient_scope", scope="${scope}"`;
   }
   return headers;
 }

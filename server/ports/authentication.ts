@@ -1,10 +1,13 @@
+import type { Address } from "#core/address.ts";
 import type { ApiScope } from "./store.ts";
 
-/** Who sent a request, as its API key says. */
+/** Who sent a request, as its API key or its session says. */
 export interface ApiCaller {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly ApiScope[];
+  /** Where an account signed in: it acts for that account alone. */
+  readonly account?: Address;
 }
 
 export interface Authentication {

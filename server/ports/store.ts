@@ -8,6 +8,8 @@ import type { Address } from "#core/address.ts";
 import type { Digest } from "#core/digest.ts";
 import type { RecordKind } from "#core/description.ts";
 import type { CompletedNode, NodeId } from "#core/merkle.ts";
+import type { ApiScope } from "./scopes.ts";
+import type { SessionStore } from "./session-store.ts";
 import type { AlertStore, WebhookStore } from "./alert-store.ts";
 import type { ProofStore } from "./proof-store.ts";
 
@@ -79,7 +81,7 @@ export interface SignedTransaction {
   readonly createdAt: number;
 }
 
-export type ApiScope = "deposit" | "pledge" | "register" | "admin";
+export type { ApiScope } from "./scopes.ts";
 
 export interface ApiKeyRecord {
   readonly id: string;
@@ -176,7 +178,8 @@ export interface Store
     SettingStore,
     ProofStore,
     AlertStore,
-    WebhookStore {
+    WebhookStore,
+    SessionStore {
   /** Cheap liveness probe of the database. */
   ping(): Promise<void>;
   /** After it resolves nothing of the process holds the database. */

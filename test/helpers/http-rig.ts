@@ -25,10 +25,13 @@ import type {
   UploadRequest,
 } from "../../server/ports/gateway.ts";
 import type { ObjectionView, PledgeQuery, PledgeView } from "../../server/ports/registers.ts";
+import { parseSignInMessage } from "../../server/adapters/sign-in-message.ts";
+import { Sessions } from "../../server/domain/sessions.ts";
+import { MemoryStore } from "./memory-store.ts";
 import { CountingEntropy, ManualClock } from "./manual-clock.ts";
 import { MemoryIpfs } from "./memory-ipfs.ts";
 import { MemoryLogger } from "./memory-logger.ts";
-import { HOLDER, makeScenario, MANIFEST } from "./scenario.ts";
+import { HOLDER, makeScenario, MANIFEST, TRUST } from "./scenario.ts";
 import { createScriptedChain } from "./scripted-chain.ts";
 
 export const API_KEY = "dd_test-key-with-deposit-scope";
@@ -349,6 +352,8 @@ export class HttpRig {
   readonly logger = new MemoryLogger();
   readonly metrics = new PrometheusMetrics();
   readonly clock = new ManualClock();
+  /** Of sessions and the API keys that open them. */
+  readonly store = new MemoryStore();
   /** Blocks as of which reports read the chain. */
   readonly blocksRead: (number | undefined)[] = [];
   stopping = false;
@@ -370,6 +375,14 @@ export class HttpRig {
         tool: "datadeed/0.1.0",
       }),
       authentication,
+      sessions: new Sessions({
+        store: this.store,
+        chainId: TRUST.chainId,
+        parseMessage: parseSignInMessage,
+        clock: this.clock,
+        entropy,
+      }),
+      publicUrl: null,
       ipfs: this.ipfs,
       papers: this.papers,
       createHasher: (options) => createStreamHasher(options),

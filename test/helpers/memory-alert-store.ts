@@ -11,6 +11,7 @@ import type {
   WebhookRecord,
   WebhookStore,
 } from "../../server/ports/alert-store.ts";
+import { MemorySessionStore } from "./memory-session-store.ts";
 import { without } from "./without.ts";
 
 interface KeptAlert extends StoredAlert {
@@ -22,7 +23,7 @@ interface KeptDelivery extends Omit<DeliveryRecord, "id" | "type"> {
 }
 
 /** Alerts and webhooks that are forgotten with the process. */
-export class MemoryAlertStore implements AlertStore, WebhookStore {
+export class MemoryAlertStore extends MemorySessionStore implements AlertStore, WebhookStore {
   readonly #alerts: KeptAlert[] = [];
   readonly #webhooks = new Map<string, WebhookRecord>();
   #deliveries: KeptDelivery[] = [];

@@ -140,6 +140,23 @@ export const MIGRATIONS: readonly string[] = [
     block_hash text NOT NULL,
     packed bytea NOT NULL,
     PRIMARY KEY (first_index, end_index)
+  `,
+  `
+  -- Browsers that are signed in, and the nonces of sign-in messages. Only digests of tokens and nonces are here.
+  CREATE TABLE session (
+    token_digest bytea NOT NULL PRIMARY KEY CHECK (length(token_digest) = 32),
+    api_key_id text,
+    account text,
+    scopes text NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    ends_at bigint NOT NULL
+  );
+  CREATE INDEX session_by_end ON session (expires_at);
+
+  CREATE TABLE sign_in_nonce (
+    nonce_digest bytea NOT NULL PRIMARY KEY CHECK (length(nonce_digest) = 32),
+    expires_at bigint NOT NULL
   );
   `,
 ];

@@ -9,6 +9,7 @@ import { postgresLogStore } from "./log.ts";
 import { migrate, warnUnlessDurable } from "./migrate.ts";
 import { postgresOutboxStore } from "./outbox.ts";
 import { postgresProofStore } from "./proofs.ts";
+import { postgresSessionStore } from "./sessions.ts";
 import { postgresSettingStore } from "./settings.ts";
 import { postgresWebhookStore } from "./webhooks.ts";
 
@@ -36,6 +37,7 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     ...postgresApiKeyStore(database),
     ...postgresSettingStore(database),
     ...postgresProofStore(database),
+    ...postgresSessionStore(database),
     ...postgresAlertStore(database),
     ...postgresWebhookStore(database),
     async ping() {

@@ -137,4 +137,22 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (first_index, end_index)
   ) STRICT;
   `,
+  `
+  -- Browsers that are signed in, and the nonces of sign-in messages. Only digests of tokens and nonces are here.
+  CREATE TABLE session (
+    token_digest BLOB NOT NULL PRIMARY KEY CHECK (length(token_digest) = 32),
+    api_key_id TEXT,
+    account TEXT,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX session_by_end ON session (expires_at);
+
+  CREATE TABLE sign_in_nonce (
+    nonce_digest BLOB NOT NULL PRIMARY KEY CHECK (length(nonce_digest) = 32),
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -7,6 +7,7 @@ import { sqliteIdempotencyStore } from "./idempotency.ts";
 import { sqliteLogStore } from "./log.ts";
 import { sqliteOutboxStore } from "./outbox.ts";
 import { sqliteProofStore } from "./proofs.ts";
+import { sqliteSessionStore } from "./sessions.ts";
 import { sqliteSettingStore } from "./settings.ts";
 import { sqliteWebhookStore } from "./webhooks.ts";
 
@@ -30,6 +31,7 @@ export function openSqliteStore(file: string): Store {
     ...sqliteApiKeyStore(database),
     ...sqliteSettingStore(database),
     ...sqliteProofStore(database),
+    ...sqliteSessionStore(database),
     ...sqliteAlertStore(database),
     ...sqliteWebhookStore(database),
     ping: () =>

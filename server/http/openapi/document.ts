@@ -32,7 +32,7 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = {};
   for (const { path, method, scope, operation } of routes) {
-    const security = scope === undefined ? [] : [{ apiKey: [scope] }];
+    const security = scope === undefined ? [] : [{ apiKey: [scope] }, { session: [scope] }];
     paths[path] = { ...paths[path], [method]: { ...operation, security } };
   }
   return createDocument(
@@ -56,11 +56,19 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
         { name: "alerts", description: "Telling the parties of pledges what happens" },
         { name: "log", description: "The log, for monitors" },
         { name: "ipfs", description: "Published content" },
+        { name: "sessions", description: "Signing in with a browser" },
         { name: "operation", description: "Running and trusting the gateway" },
       ],
       paths,
       components: {
         securitySchemes: {
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "__Host-datadeed-session",
+            description:
+              "Of the gateway's own page, signed in; without https the name has no `__Host-`. Writes need `Origin` and `X-DataDeed-Session` too",
+          },
           apiKey: {
             type: "http",
             scheme: "bearer",

@@ -7,7 +7,7 @@ import { zProblem } from "./schemas.ts";
 
 /** Codes that any route may answer with. */
 const EVERYWHERE: readonly ErrorCode[] = ["REQUEST_MALFORMED", "NOT_READY", "INTERNAL"];
-const WRITES: readonly ErrorCode[] = ["UNAUTHENTICATED", "FORBIDDEN"];
+const WRITES: readonly ErrorCode[] = ["UNAUTHENTICATED", "FORBIDDEN", "CROSS_SITE_REFUSED"];
 
 export const BODY_CODES: readonly ErrorCode[] = [
   "JSON_INVALID",

@@ -15,6 +15,7 @@ import type { ApiScope } from "../../ports/store.ts";
 import { answerJson } from "../answer.ts";
 import { readJsonBody } from "../json-body.ts";
 import { BODY_CODES, jsonResponse, problemResponses } from "../openapi/responses.ts";
+import { expectOwnAct } from "../own-account.ts";
 import { pathParameter, type Route } from "../route.ts";
 
 /** Signatures of contracts may be long; everything else is short. */
@@ -101,7 +102,9 @@ export function actRoute({
   async function handle(request: Request, response: Response): Promise<void> {
     const body = hasBody ? await readJsonBody(request, response, MAX_BODY_BYTES) : {};
     const subject = path.includes("{no}") ? pathParameter(request, "no") : idParameter(request);
-    const view = await perform(parseAct(name, body), subject);
+    const asked = parseAct(name, body);
+    expectOwnAct(response, act, asked);
+    const view = await perform(asked, subject);
     if (makes !== undefined) response.set("Location", makes(view));
     response.set("Cache-Control", "no-store");
     answerJson(response, status, view);

@@ -19,6 +19,7 @@ import { readJsonBody } from "../json-body.ts";
 import { certificateLinks, certificatePath } from "../links.ts";
 import { parseMediaType } from "../media-type.ts";
 import { zQueryFlag } from "../openapi/parameters.ts";
+import { expectOwnDeposit } from "../own-account.ts";
 import { BODY_CODES, jsonResponse, problemResponses } from "../openapi/responses.ts";
 import {
   zBatchResult,
@@ -121,7 +122,10 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
       createHasher,
       sm3: sm3 === true,
       bytesReceived: (count) => metrics.bytesReceived(count),
-      checkParts: (parts) => depositing.checkUpload({ description: parts.description, ...parts }),
+      checkParts: (parts) => {
+        expectOwnDeposit(response, parts.description);
+        return depositing.checkUpload({ description: parts.description, ...parts });
+      },
     });
     const receipt = await depositing.depositUpload(
       { description: parts.description, ...parts, files },
@@ -138,7 +142,9 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
   ): Promise<void> {
     parseQuery(zDepositQuery, request);
     const body = await readJsonBody(request, response, MAX_FINGERPRINT_BYTES);
-    const receipt = await depositing.depositFingerprint(toFingerprint(body), token);
+    const asked = toFingerprint(body);
+    expectOwnDeposit(response, asked.description);
+    const receipt = await depositing.depositFingerprint(asked, token);
     metrics.deposited("fingerprint", 1);
     answerReceipt(response, receipt);
   }
@@ -152,7 +158,9 @@ export function depositRoutes({ depositing, createHasher, metrics }: DepositRout
     const places: number[] = [];
     items.forEach((item, place) => {
       try {
-        requests.push(toFingerprint(item));
+        const asked = toFingerprint(item);
+        expectOwnDeposit(response, asked.description);
+        requests.push(asked);
         places.push(place);
       } catch (error) {
         outcomes.set(place, { error });

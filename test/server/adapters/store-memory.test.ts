@@ -1,5 +1,6 @@
 import { describeAlertStore } from "../../helpers/alert-store.behavior.ts";
 import { describeProofStore } from "../../helpers/proof-store.behavior.ts";
+import { describeSessionStore } from "../../helpers/session-store.behavior.ts";
 import { describeStore } from "../../helpers/store.behavior.ts";
 import { MemoryStore } from "../../helpers/memory-store.ts";
 
@@ -12,3 +13,4 @@ const open = () => {
 describeStore("The store in memory", open);
 describeAlertStore("The store in memory", open);
 describeProofStore("The store in memory", open);
+describeSessionStore("The store in memory", open);

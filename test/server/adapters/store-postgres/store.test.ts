@@ -6,6 +6,7 @@ import { openPostgresStore } from "../../../../server/adapters/store-postgres/st
 import { Sequencer } from "../../../../server/domain/sequencer.ts";
 import type { Store } from "../../../../server/ports/store.ts";
 import { describeAlertStore } from "../../../helpers/alert-store.behavior.ts";
+import { describeSessionStore } from "../../../helpers/session-store.behavior.ts";
 import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { MemoryLogger } from "../../../helpers/memory-logger.ts";
 import { startPostgres, whyNoPostgres, type PostgresServer } from "../../../helpers/postgres.ts";
@@ -50,6 +51,7 @@ describe(`PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`, f
   describeStore("PostgreSQL", openFresh);
   describeAlertStore("PostgreSQL", openFresh);
   describeProofStore("PostgreSQL", openFresh);
+  describeSessionStore("PostgreSQL", openFresh);
 
   describe("store", () => {
     const stores: Store[] = [];

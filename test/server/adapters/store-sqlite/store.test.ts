@@ -11,6 +11,7 @@ import { toHex } from "#core/bytes.ts";
 import { Frontier, hashLeaf, MerkleTree } from "#core/merkle.ts";
 import { openSqliteStore } from "../../../../server/adapters/store-sqlite/store.ts";
 import { describeAlertStore } from "../../../helpers/alert-store.behavior.ts";
+import { describeSessionStore } from "../../../helpers/session-store.behavior.ts";
 import { codeOf, refusalOf } from "../../../helpers/code-of.ts";
 import { growLog, sampleCertificate } from "../../../helpers/sample-log.ts";
 import { describeProofStore } from "../../../helpers/proof-store.behavior.ts";
@@ -38,6 +39,7 @@ const openStore = async () => {
 describeStore("SQLite", openStore);
 describeAlertStore("SQLite", openStore);
 describeProofStore("SQLite", openStore);
+describeSessionStore("SQLite", openStore);
 
 describe("SQLite store", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

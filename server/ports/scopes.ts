@@ -1,0 +1,2 @@
+/** What an API key or a session is good for. */
+export type ApiScope = "deposit" | "pledge" | "register" | "admin";
