@@ -31,7 +31,7 @@ export interface AbiItem {
 type ValueOf<Input extends AbiInput> = Input["type"] extends "bool"
   ? boolean
   : Input["type"] extends "uint256"
-    ? bigint
+    ? Hex
     : Input["type"] extends `uint${string}`
       ? Integer
       : Input extends { readonly components: readonly AbiInput[] }
@@ -47,7 +47,10 @@ type EventsIn<Abi extends readonly AbiItem[]> = Extract<Abi[number], AbiEvent>;
 /** Names of an ABI's events. */
 export type EventName<Abi extends readonly AbiItem[]> = EventsIn<Abi>["name"];
 
-/** Arguments of an event by name, structs as objects. `bytes` and `string` are the content's hex. */
+/**
+ * Arguments of an event by name, structs as objects. `bytes` and `string` are the content's hex, and so is `uint256` (nonces,
+ * of which there is one in every other event: as a bigint it would cost more than all the rest).
+ */
 export type EventValues<Abi extends readonly AbiItem[], Name extends EventName<Abi>> = ValuesOf<
   Extract<EventsIn<Abi>, { readonly name: Name }>["inputs"]
 >;

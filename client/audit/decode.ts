@@ -134,14 +134,13 @@ const ZEROS = "0".repeat(64);
 function decodeWord(word: string, type: string): Value {
   switch (type) {
     case "bytes32":
+    case "uint256":
       return `0x${word}`;
     case "address":
       if (!word.startsWith(ZEROS.slice(0, 24))) throw new Malformed("an address of more than 20 bytes");
       return `0x${word.slice(24)}`;
     case "uint64":
       return readUint(word, 8);
-    case "uint256":
-      return BigInt(`0x${word}`);
     case "bool":
     case "uint8": {
       const value = readUint(word, 1);

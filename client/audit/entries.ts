@@ -62,7 +62,7 @@ export async function rebuildLog(input: EntriesInput): Promise<EntriesResult> {
       break;
     }
     rootsRecomputed++;
-    if (toHex0x(await documents.entriesCid(content)) !== checkpoint.entriesCid) {
+    if ((await addressOf(content, input)) !== checkpoint.entriesCid) {
       findings.add("ENTRIES_CID_MISMATCH", { from: previousSize }, place);
     }
     const entries = readEntries(content, checkpoint, findings);
@@ -77,6 +77,15 @@ export async function rebuildLog(input: EntriesInput): Promise<EntriesResult> {
     }
   }
   return { rootsRecomputed, entriesRead: tree.size };
+}
+
+/** A file of up to 1 MiB is one raw block: CIDv1, codec raw, SHA-256, and the digest (PROTOCOL section 5). */
+const RAW_BLOCK = "0x01551220";
+const MAX_RAW_BLOCK_BYTES = 1_048_576;
+
+async function addressOf(content: Uint8Array, { documents, hashes }: EntriesInput): Promise<Hex> {
+  if (content.length > MAX_RAW_BLOCK_BYTES) return toHex0x(await documents.entriesCid(content));
+  return `${RAW_BLOCK}${toHex0x(hashes.sha256(content)).slice(2)}`;
 }
 
 /** Leaves and nodes of RFC 9162 with one buffer each: no allocation for a hash but its digest. */
@@ -103,7 +112,7 @@ class LogTree {
   append(content: Uint8Array): void {
     for (let at = 0; at < content.length; at += ENTRY_LENGTH) {
       this.#leaf.set(content.subarray(at, at + ENTRY_LENGTH), 1);
-      this.#frontier.append(this.#sha256(this.#leaf).slice());
+      this.#frontier.add(this.#sha256(this.#leaf).slice());
     }
   }
 

@@ -152,12 +152,14 @@ function* pledges({ pledges: all }: AuditState): Generator<Expectation> {
   }
 }
 
-function* nonces(lanes: ReadonlyMap<string, bigint>, contract: ContractName): Generator<Expectation> {
+function* nonces(lanes: ReadonlyMap<string, number>, contract: ContractName): Generator<Expectation> {
   for (const [lane, next] of lanes) {
-    const [signer, key] = lane.split(" ") as [Hex, string];
+    const [signer, key] = lane.split(" ") as [Hex, Hex];
     const base =
-      key === "0" ? ofAddress(signer, NONCES) : mappingSlot(uintWord(BigInt(key)), ofAddress(signer, LANES));
-    yield { kind: "nonces", contract, record: lane, base, fields: [["next", WORD, next]], place: null };
+      BigInt(key) === 0n
+        ? ofAddress(signer, NONCES)
+        : mappingSlot(uintWord(BigInt(key)), ofAddress(signer, LANES));
+    yield { kind: "nonces", contract, record: lane, base, fields: [["next", WORD, big(next)]], place: null };
   }
 }
 

@@ -8,12 +8,12 @@ import { broken, registerOf, restricted, takeMessages, type Step } from "./step.
 type Shared<Name extends EventName<typeof pledgeRegistryAbi>> = EventValues<typeof pledgeRegistryAbi, Name>;
 
 /** Lanes are used in turn: the counter is the lower 64 bits, the lane the upper 192. */
-function takeNonce(step: Step, signer: Hex, nonce: bigint): void {
+function takeNonce(step: Step, signer: Hex, nonce: Hex): void {
   const { lanes } = registerOf(step);
-  const lane = `${signer} ${nonce >> 64n}`;
-  const counter = nonce & (2n ** 64n - 1n);
-  if (counter !== (lanes.get(lane) ?? 0n)) broken(step, "NONCE_REUSED", { signer, nonce: String(nonce) });
-  lanes.set(lane, counter + 1n);
+  const lane = `${signer} ${nonce.slice(0, 50)}`;
+  const counter = parseInt(nonce.slice(50), 16);
+  if (counter !== (lanes.get(lane) ?? 0)) broken(step, "NONCE_REUSED", { signer, nonce });
+  lanes.set(lane, counter + 1);
 }
 
 export const SHARED_HANDLERS = {

@@ -65,6 +65,7 @@ export class Replay {
   readonly findings: Findings;
   readonly #options: ReplayOptions;
   readonly #contracts: ReadonlyMap<Hex, ContractName>;
+  #transaction: { readonly hash: Hex; readonly logs: number[] } | null = null;
   readonly #history: Readonly<Record<"CertificateRegistry" | "PledgeRegistry", HistoryHash>>;
 
   constructor(options: ReplayOptions) {
@@ -152,10 +153,16 @@ export class Replay {
     known.handle(values, step);
   }
 
+  /** Events of one transaction come one after the other: only its first has to be looked up. */
   #keepTransaction({ transactionHash, blockNumber: block, blockHash: hash, logIndex }: ChainLog): void {
-    const known = this.state.transactions.get(transactionHash);
-    if (known === undefined) this.state.transactions.set(transactionHash, { block, hash, logs: [logIndex] });
-    else known.logs.push(logIndex);
+    if (this.#transaction?.hash === transactionHash) {
+      this.#transaction.logs.push(logIndex);
+      return;
+    }
+    const { transactions } = this.state;
+    const logs = transactions.get(transactionHash)?.logs ?? [];
+    if (logs.push(logIndex) === 1) transactions.set(transactionHash, { block, hash, logs });
+    this.#transaction = { hash: transactionHash, logs };
   }
 
   #step(log: ChainLog, contract: ContractName, event: string): Step {

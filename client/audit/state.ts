@@ -118,7 +118,7 @@ export interface PledgeState {
 export interface TakenMessage {
   readonly signer: Hex;
   readonly digest: Hex;
-  readonly nonce: bigint;
+  readonly nonce: Hex;
   readonly place: EventPlace;
 }
 
@@ -129,8 +129,8 @@ export interface RegisterState {
   paused: boolean;
   /** Whether the event of its constructor came, which no history counts. */
   constructed: boolean;
-  /** Next counter by `signer lane`. */
-  readonly lanes: Map<string, bigint>;
+  /** Next counter by `signer lane`, the lane as 0x and 48 digits. */
+  readonly lanes: Map<string, number>;
   pending: TakenMessage[];
 }
 

@@ -226,6 +226,16 @@ export class Frontier {
     return completed;
   }
 
+  /** As `append`, for whoever does not want the nodes. */
+  add(leaf: Digest): void {
+    let node = leaf;
+    for (let position = this.#size; position % 2 === 1; position = (position - 1) / 2) {
+      node = this.#hash(this.#peaks.pop()!, node);
+    }
+    this.#peaks.push(node);
+    this.#size++;
+  }
+
   root(): Digest {
     return foldRange(this.#peaks, this.#hash);
   }

@@ -7,6 +7,7 @@ import {
   EMPTY_ROOT,
   Frontier,
   hashLeaf,
+  hashNode,
   MerkleTree,
   planConsistency,
   planInclusion,
@@ -270,6 +271,23 @@ describe("Merkle tree", () => {
         { numRuns: 50 },
       );
     });
+  });
+
+  it("grows a frontier without telling the nodes, with another hash function where one is given", () => {
+    let calls = 0;
+    const told = new Frontier();
+    const silent = new Frontier(0, [], (left, right) => {
+      calls++;
+      return hashNode(left, right);
+    });
+    for (let i = 0; i < 11; i++) {
+      const leaf = hashLeaf(new Uint8Array([i]));
+      told.append(leaf);
+      silent.add(leaf);
+      expect(hex(silent.root())).to.equal(hex(told.root()));
+      expect(silent.size).to.equal(i + 1);
+    }
+    expect(calls).to.be.greaterThan(8);
   });
 
   it("clones a frontier that goes its own way", () => {
