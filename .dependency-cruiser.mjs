@@ -25,7 +25,7 @@ export default {
     ),
     rule(
       "verify-and-audit-do-no-io",
-      { path: "^client/(verify|audit|report)/" },
+      { path: "^client/(verify|audit|report|witness)/" },
       { path: "^client/(adapters|cli|web)/|^server/|node_modules/ethers/" },
     ),
     rule("verify-carries-no-abi", { path: "^client/(verify|report)/" }, { path: "^client/abi/" }),
@@ -33,7 +33,7 @@ export default {
     rule("audit-carries-no-bytecode", { path: "^client/audit/" }, { path: "^client/abi/bytecode/" }),
     rule(
       "verify-and-audit-use-no-node",
-      { path: "^client/(verify|audit|report)/" },
+      { path: "^client/(verify|audit|report|witness)/" },
       { dependencyTypes: ["core"] },
     ),
     rule(

@@ -23,6 +23,7 @@ import { createApp } from "./app.ts";
 import { openChain } from "./composition/chain.ts";
 import { dataFiles, takeDataDir } from "./composition/data-dir.ts";
 import { trustDocument } from "./composition/trust.ts";
+import { authorities, trustedAuthorities } from "./composition/tsa.ts";
 import type { Config } from "./config.ts";
 import { ApiKeys } from "./domain/api-keys.ts";
 import { ensureFirstApiKey } from "./domain/first-api-key.ts";
@@ -83,6 +84,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   const entropy = systemEntropy;
   const files = dataFiles(config.dataDir);
 
+  const tsa = await trustedAuthorities(config);
   starting.use(await takeDataDir(config.dataDir));
   // Before the long work: a port that is taken shows at once, and probes are told that the gateway is starting.
   const door = createHttpDoor(entropy);
@@ -111,7 +113,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     { id: issuer.id, name: issuer.name },
     Math.floor(clock.now() / 1000),
   );
-  const trust = trustDocument(config, { ...chain.contracts, codeHashes }, issuers, urls, logger);
+  const trust = trustDocument(config, { ...chain.contracts, codeHashes }, issuers, urls, logger, tsa);
   const metrics = new PrometheusMetrics();
   const running = createGateway({
     store,
@@ -131,6 +133,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     answers: aesAnswerCipher,
     webhookSender: createWebhookSender({ targets: config.webhookTargets }),
     webhookSecrets: createWebhookSecrets(password),
+    authorities: authorities(config, entropy),
     clock,
     entropy,
     logger,

@@ -38,6 +38,11 @@ export interface Config {
   readonly publicRpcUrls: readonly string[] | null;
   /** Where people reach this gateway, without a slash at the end; null: where it listens. */
   readonly publicUrl: string | null;
+  /** Time-stamping authorities to ask; empty: no second clock. */
+  readonly tsaUrls: readonly string[];
+  /** Absolute; certificates that their tokens lead to. */
+  readonly tsaCaFile: string | null;
+  readonly tsaImprint: "sha256" | "sm3";
   /** Names beginning with DATADEED_ that mean nothing here: most likely typing mistakes. */
   readonly unknown: readonly string[];
 }
@@ -201,7 +206,12 @@ export function readConfig(environment: Environment = process.env): Config {
       "an http(s) address of at most 100 characters without user, query and fragment",
       parsePublicUrl,
     ),
+    tsaUrls: read.urls("DATADEED_TSA_URLS", ["http", "https"]) ?? [],
+    tsaCaFile: read.file("DATADEED_TSA_CA_FILE"),
+    tsaImprint: read.choice("DATADEED_TSA_IMPRINT", "sha256", ["sha256", "sm3"]),
   };
+  if (config.tsaUrls.length > 0 && config.tsaCaFile === null)
+    read.problems.push({ pointer: "DATADEED_TSA_CA_FILE", reason: "expected with DATADEED_TSA_URLS" });
   if (read.problems.length > 0) {
     const list = read.problems.map(({ pointer, reason }) => `${pointer}: ${reason}`).join("; ");
     throw new DataDeedError("CONFIG_INVALID", list, { problems: read.problems });

@@ -10,6 +10,7 @@ import type { KeygenOptions } from "./commands/keygen.ts";
 import type { PinOptions } from "./commands/trust.ts";
 import type { ProveOptions } from "./commands/prove.ts";
 import type { VerifyOptions } from "./commands/verify.ts";
+import type { WitnessOptions } from "./commands/witness.ts";
 import type { BlockChoice } from "../audit/ports.ts";
 import { addAlertsCommand } from "./alerts-program.ts";
 import { addRegisterCommands } from "./register-program.ts";
@@ -212,6 +213,26 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
   addRegisterCommands(program, context, finish);
   addAlertsCommand(program, context, finish);
 
+  command(program, "witness", "cosign the heads of a log, only what extends what was cosigned before", [
+    "datadeed witness --key witness.key --name bank.example/witness --show-key      makes the key, tells its public half",
+    "datadeed witness --key witness.key --trust trust.json --state state.json --rpc http://127.0.0.1:8545 --port 8090",
+  ])
+    .requiredOption("--key <file>", "the witness's key; made where there is none and --name is given")
+    .option("--name <name>", "of the witness, like bank.example/witness")
+    .option("--show-key", "tell the public key, and end")
+    .option("--trust <file>", "trust document of the log that is watched")
+    .option("--state <file>", "what was cosigned last; keep it as long as the key")
+    .option(
+      "--rpc <url...>",
+      "nodes of the chain, all of which must agree; default: those of the trust document",
+    )
+    .option("--host <address>", "where to listen", "127.0.0.1")
+    .option("--port <number>", "where to listen; 0 picks a free port", parsePort, 8090)
+    .action(async (options: WitnessOptions) => {
+      const { witness } = await import("./commands/witness.ts");
+      finish(await witness(context, options));
+    });
+
   const trust = program.command("trust").description("whom verifications on this machine believe");
   command(trust, "pin", "keep a copy of a trust document in ~/.datadeed/trust.json", [
     "datadeed trust pin https://gateway.example",
@@ -240,6 +261,13 @@ function parseBlockChoice(text: string): BlockChoice {
     throw new InvalidArgumentError("Expected the number of a block, its hash, `final` or `latest`.");
   }
   return Number(text);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError("Expected a port, 0 to 65535.");
+  return port;
 }
 
 function parseIdempotencyKey(text: string): string {

@@ -73,7 +73,7 @@ export function toBase64Url(bytes: Uint8Array): string {
  * Bytes of unpadded base64url in its one canonical spelling (unused bits zero).
  * @throws INPUT_INVALID on padding, other characters or a second spelling of the same bytes
  */
-export function fromBase64Url(text: string): Uint8Array {
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let bits = 0;
   let held = 0;
@@ -90,4 +90,20 @@ export function fromBase64Url(text: string): Uint8Array {
   }
   if (toBase64Url(bytes) !== text) throw new DataDeedError("INPUT_INVALID", "not canonical base64url");
   return bytes;
+}
+
+/** Standard base64 with padding (RFC 4648 section 4). */
+export function toBase64(bytes: Uint8Array): string {
+  const text = toBase64Url(bytes).replaceAll("-", "+").replaceAll("_", "/");
+  return text.padEnd(Math.ceil(text.length / 4) * 4, "=");
+}
+
+/**
+ * Bytes of padded standard base64 in its one canonical spelling.
+ * @throws INPUT_INVALID on other characters, missing padding or a second spelling of the same bytes
+ */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
+    throw new DataDeedError("INPUT_INVALID", "not base64 with padding");
+  return fromBase64Url(text.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_"));
 }

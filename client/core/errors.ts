@@ -274,6 +274,28 @@ export const ERROR_TABLE = {
     "What answered is no DataDeed gateway, or not one of this version.",
     "Check the gateway's address.",
   ],
+  NOTE_INVALID: [
+    "This is no signed note of a log, or a signature on it does not hold.",
+    "Fetch the note again; if that does not help, do not rely on it.",
+  ],
+  NOTE_UNTRUSTED: [
+    "The note is not of the trusted log, or too few trusted witnesses cosigned it.",
+    "Fetch a note that more witnesses have cosigned, or check the trust document.",
+  ],
+  LOG_UNKNOWN: ["This witness does not watch that log.", "Compare the origin line with the trust document."],
+  FORK_REFUSED: [
+    "What is to be cosigned does not extend what was cosigned before, or is not what the chain has.",
+    "Keep both notes: they may prove that the log or the chain shows different things to different people.",
+  ],
+  BLOCK_NOT_FINAL: ["A block is not final yet, or not known yet.", "Ask again in a moment."],
+  WITNESS_STATE_INVALID: [
+    "The witness's state can't be read.",
+    "Restore the state file: without it the witness would forget what it has cosigned.",
+  ],
+  TIMESTAMP_REFUSED: [
+    "A time-stamping authority gave no token that holds.",
+    "Check its address, and that DATADEED_TSA_CA_FILE has its certificate; other authorities go on.",
+  ],
   SERVICE_UNREACHABLE: ["A service does not answer.", "Check the address and the network."],
   INTERNAL: ["An unexpected error.", "Report it with the request id."],
 } as const satisfies Record<string, readonly [meaning: string, remedy: string]>;

@@ -1,6 +1,8 @@
 /** The trust document: whose contracts and keys a verifier believes (PROTOCOL section 7). */
 import { z } from "zod";
 import { zAddress, type Address } from "./address.ts";
+import { toHex } from "./bytes.ts";
+import { COSIGNATURE, parseNoteKey } from "./note/signed-note.ts";
 import { parseWith, parseTime, zBytes32, zCount, zTime } from "./parse.ts";
 
 export interface TrustedIssuer {
@@ -25,6 +27,13 @@ export interface TrustedTsa {
   readonly maxDifferenceSeconds?: number | undefined;
 }
 
+export interface TrustedWitnesses {
+  /** How many of them must have cosigned a note before its block is trusted. */
+  readonly threshold: number;
+  /** `key`: name+hash+base64 (vkey) of a cosignature key (C2SP signed-note, type 0x04). */
+  readonly keys: readonly { readonly name: string; readonly key: string }[];
+}
+
 export interface TrustDocument {
   readonly format: "datadeed-trust/1";
   readonly chainId: number;
@@ -43,6 +52,8 @@ export interface TrustDocument {
   readonly tsa?: readonly TrustedTsa[] | undefined;
   /** A bundle without a token is then not complete. */
   readonly tsaRequired?: boolean | undefined;
+  /** Absent where no note is believed (docs/witness.md). */
+  readonly witnesses?: TrustedWitnesses | undefined;
 }
 
 /** Ten certificates of the usual size. */
@@ -61,6 +72,35 @@ const zTsa = z.looseObject({
   maxDifferenceSeconds: zCount.min(1).max(MAX_TSA_DIFFERENCE_SECONDS).optional(),
 });
 
+const zWitnesses = z
+  .looseObject({
+    threshold: zCount.min(1),
+    keys: z
+      .array(
+        z.looseObject({
+          name: z.string().min(1).max(200),
+          key: z
+            .string()
+            .max(500)
+            .refine(
+              (text) => parseNoteKey(text)?.type === COSIGNATURE,
+              "expected the key of a witness (vkey)",
+            ),
+        }),
+      )
+      .min(1)
+      .max(100),
+  })
+  .superRefine(({ threshold, keys }, context) => {
+    // One key under two names would count twice.
+    const distinct = new Set(keys.map(({ key }) => toHex(parseNoteKey(key)?.publicKey ?? new Uint8Array())));
+    const problem = (path: string, message: string) => {
+      context.addIssue({ code: "custom", path: [path], message });
+    };
+    if (distinct.size < keys.length) problem("keys", "the same key twice");
+    if (threshold > keys.length) problem("threshold", `expected at most ${keys.length}`);
+  });
+
 const zTrust = z.looseObject({
   format: z.literal("datadeed-trust/1"),
   chainId: zCount.min(1),
@@ -77,6 +117,7 @@ const zTrust = z.looseObject({
   finality: z.looseObject({ confirmations: z.union([zCount.min(1), z.literal("finalized")]) }),
   tsa: z.array(zTsa).min(1, "at least one authority").max(50).optional(),
   tsaRequired: z.boolean().optional(),
+  witnesses: zWitnesses.optional(),
 });
 
 /**

@@ -13,6 +13,7 @@ import type {
   StoredCertificate,
   StoredCheckpoint,
 } from "../ports/store.ts";
+import type { StoredTimestamp, UnstampedCheckpoint } from "../ports/timestamp-store.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,7 @@ export const CHECKPOINT_COLUMNS =
 export const TRANSACTION_COLUMNS = "account, nonce, hash, raw, purpose, created_at";
 export const ANSWER_COLUMNS = "key, request_digest, response, created_at";
 export const CAPTURE_COLUMNS = "first_index, end_index, block_number, block_hash, packed";
+export const TIMESTAMP_COLUMNS = "root, authority, token, created_at";
 export const API_KEY_COLUMNS = "id, secret_digest, name, scopes, created_at, revoked_at";
 
 function mistyped(column: string, expected: string): DataDeedError {
@@ -116,6 +118,19 @@ export function answerOf(row: Row): IdempotencyRecord {
     key: blob(row, "key"),
     requestDigest: blob(row, "request_digest"),
     response: blob(row, "response"),
+    createdAt: integer(row, "created_at"),
+  };
+}
+
+export function unstampedOf(row: Row): UnstampedCheckpoint {
+  return { size: integer(row, "size"), root: blob(row, "root") };
+}
+
+export function timestampOf(row: Row): StoredTimestamp {
+  return {
+    root: blob(row, "root"),
+    authority: text(row, "authority"),
+    token: blob(row, "token"),
     createdAt: integer(row, "created_at"),
   };
 }

@@ -1,5 +1,5 @@
 /** The trust document of this installation (PROTOCOL section 7). */
-import type { CodeHashes, TrustDocument, TrustedIssuer } from "#core/trust.ts";
+import type { CodeHashes, TrustDocument, TrustedIssuer, TrustedTsa } from "#core/trust.ts";
 import type { Config } from "../config.ts";
 import type { ChainContracts } from "../ports/chain.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -29,6 +29,7 @@ export function trustDocument(
   issuers: readonly TrustedIssuer[],
   urls: readonly string[],
   logger: Logger,
+  tsa?: readonly TrustedTsa[],
 ): TrustDocument {
   const { chainId, log, registry, pledges, deployedAtBlock, codeHashes } = contracts;
   return {
@@ -46,5 +47,6 @@ export function trustDocument(
     },
     rpc: publicRpc(config, urls, logger),
     finality: { confirmations: config.confirmations },
+    ...(tsa === undefined ? {} : { tsa }),
   };
 }

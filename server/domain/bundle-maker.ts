@@ -1,5 +1,5 @@
 /** Bundles (PROTOCOL section 8), each verified as its reader will verify it before it leaves the house. */
-import { toHex0x } from "#core/bytes.ts";
+import { toBase64, toHex0x } from "#core/bytes.ts";
 import { parseBundle, type BundleJson } from "#core/bundle.ts";
 import { parseCertificate } from "#core/certificate.ts";
 import { certificateNumber, decodeEntry, entryToJson } from "#core/entry.ts";
@@ -19,6 +19,7 @@ import type { ChainReader } from "../../client/verify/ports.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { CheckpointStore, LogStore, StoredCertificate, StoredCheckpoint } from "../ports/store.ts";
+import type { TimestampStore } from "../ports/timestamp-store.ts";
 import type { CheckpointSync } from "./checkpoint-sync.ts";
 import { inclusionProof } from "./log-tree.ts";
 import type { BlockProof, Proving } from "./proving.ts";
@@ -52,7 +53,9 @@ function isDoubt({ check, status, code }: Fragment): boolean {
 const OF_THE_CHAIN: ReadonlySet<CheckName> = new Set(["ANCHOR", "FINALITY"]);
 
 export interface BundleMakerDeps {
-  readonly store: Pick<LogStore, "nodes"> & Pick<CheckpointStore, "firstCheckpointCovering">;
+  readonly store: Pick<LogStore, "nodes"> &
+    Pick<CheckpointStore, "firstCheckpointCovering"> &
+    Pick<TimestampStore, "timestampsOf">;
   readonly sync: Pick<CheckpointSync, "refresh">;
   readonly proving: Pick<Proving, "proofOf" | "latestProofOf">;
   readonly reader: ChainReader;
@@ -95,7 +98,14 @@ export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
         blockHash: checkpoint.blockHash,
         anchoredAt: checkpoint.anchoredAt,
       },
+      ...(await timestampPart(checkpoint)),
     };
+  }
+
+  async function timestampPart({ root }: StoredCheckpoint): Promise<Pick<BundleJson, "timestamps">> {
+    const stored = await store.timestampsOf(root);
+    if (stored.length === 0) return {};
+    return { timestamps: stored.map(({ token }) => ({ type: "rfc3161", token: toBase64(token) })) };
   }
 
   async function logPart(index: number, { size, root }: StoredCheckpoint): Promise<BundleJson["log"]> {

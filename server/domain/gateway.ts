@@ -17,6 +17,7 @@ import type { Store } from "../ports/store.ts";
 import type { WebhookSecrets, WebhookSender } from "../ports/webhooks.ts";
 import { createAlertFeed } from "./alert-feed.ts";
 import { createAlerting } from "./alerting.ts";
+import type { TimestampAuthority } from "../ports/timestamping.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnchoring } from "./anchoring.ts";
 import { createAnswerSweep } from "./answer-sweep.ts";
@@ -29,6 +30,7 @@ import { Idempotency } from "./idempotency.ts";
 import { createLogReading } from "./log-reading.ts";
 import { createProving } from "./proving.ts";
 import { createPublishing } from "./publishing.ts";
+import { createStamping } from "./stamping.ts";
 import { createReadiness } from "./readiness.ts";
 import { createRegisterLedger } from "./register-ledger.ts";
 import { createRegisters } from "./registers.ts";
@@ -66,6 +68,8 @@ export interface GatewayDeps {
   readonly answers: AnswerCipher;
   readonly webhookSender: WebhookSender;
   readonly webhookSecrets: WebhookSecrets;
+  /** Of the second clock; none where there is no such clock. */
+  readonly authorities?: readonly TimestampAuthority[];
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -161,7 +165,19 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       delivery.notify();
     },
   });
-  const loops = [anchoring, publishing, admission, proving, answerSweep, alerting, delivery] as const;
+  const stamping = (deps.authorities ?? []).map((authority) =>
+    createStamping({ ...shared, sync, trust, authority }),
+  );
+  const loops = [
+    anchoring,
+    publishing,
+    admission,
+    proving,
+    answerSweep,
+    alerting,
+    delivery,
+    ...stamping,
+  ] as const;
   const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
 
   return {

@@ -14,6 +14,7 @@ import type {
   StoredCheckpoint,
 } from "../../server/ports/store.ts";
 import { MemoryAlertStore } from "./memory-alert-store.ts";
+import type { StoredTimestamp, UnstampedCheckpoint } from "../../server/ports/timestamp-store.ts";
 
 /** A store that forgets with the process; held by several gateways it stands for a shared database. */
 export class MemoryStore extends MemoryAlertStore implements Store {
@@ -24,6 +25,7 @@ export class MemoryStore extends MemoryAlertStore implements Store {
   readonly #outbox = new Map<string, SignedTransaction>();
   readonly #idempotency = new Map<string, IdempotencyRecord>();
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
+  readonly #timestamps: StoredTimestamp[] = [];
   readonly #settings = new Map<string, string>();
   readonly #proofs: CapturedProofs[] = [];
 
@@ -170,6 +172,32 @@ export class MemoryStore extends MemoryAlertStore implements Store {
 
   async saveSetting(name: string, value: string): Promise<void> {
     this.#settings.set(name, value);
+  }
+
+  async saveTimestamp(timestamp: StoredTimestamp): Promise<void> {
+    const taken = this.#timestamps.some(
+      ({ root, authority }) => equalBytes(root, timestamp.root) && authority === timestamp.authority,
+    );
+    if (!taken) this.#timestamps.push(timestamp);
+  }
+
+  async timestampsOf(root: Digest): Promise<StoredTimestamp[]> {
+    return this.#timestamps
+      .filter((timestamp) => equalBytes(timestamp.root, root))
+      .sort((a, b) => a.createdAt - b.createdAt || (a.authority < b.authority ? -1 : 1));
+  }
+
+  async nextUnstamped(
+    authority: string,
+    aboveSize: number,
+    since: number,
+  ): Promise<UnstampedCheckpoint | null> {
+    const stamped = this.#timestamps.filter((timestamp) => timestamp.authority === authority);
+    const unstamped = this.#ascending().filter(
+      ({ root, size, anchoredAt }) =>
+        size > aboveSize && anchoredAt >= since && !stamped.some((one) => equalBytes(one.root, root)),
+    );
+    return unstamped[0] ?? null;
   }
 
   async ping(): Promise<void> {}

@@ -325,6 +325,40 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
+    describe("timestamps", () => {
+      const stamp = (size: number, authority: string, createdAt = 50) => ({
+        root: sampleCheckpoint(size, size).root,
+        authority,
+        token: utf8(`token ${size} ${authority} ${createdAt}`),
+        createdAt,
+      });
+
+      it("are kept one for each root and authority, the first of each, oldest first", async () => {
+        await store.saveTimestamp(stamp(3, "b", 60));
+        await store.saveTimestamp(stamp(3, "a", 70));
+        await store.saveTimestamp(stamp(3, "b", 80));
+        await store.saveTimestamp(stamp(4, "a"));
+        const reopened = await under.reopen();
+        expect(plain(await reopened.timestampsOf(stamp(3, "b").root))).to.deep.equal(
+          plain([stamp(3, "b", 60), stamp(3, "a", 70)]),
+        );
+        expect(await reopened.timestampsOf(new Uint8Array(32))).to.deep.equal([]);
+      });
+
+      it("tell which checkpoint an authority has to stamp next", async () => {
+        await store.saveCheckpoints([2, 3, 4].map((size) => sampleCheckpoint(size, size)));
+        const next = async (authority: string, above: number, since = 0) =>
+          (await store.nextUnstamped(authority, above, since))?.size ?? null;
+        expect(await next("a", 0)).to.equal(2);
+        await store.saveTimestamp(stamp(2, "a"));
+        expect([await next("a", 0), await next("b", 0), await next("b", 2)]).to.deep.equal([3, 2, 3]);
+        expect(await next("a", 0, sampleCheckpoint(4, 4).anchoredAt)).to.equal(4);
+        await store.saveTimestamp(stamp(3, "a"));
+        await store.saveTimestamp(stamp(4, "a"));
+        expect(await next("a", 0)).to.equal(null);
+      });
+    });
+
     it("keeps settings", async () => {
       expect(await store.setting("cursor")).to.equal(null);
       await store.saveSetting("cursor", "1");

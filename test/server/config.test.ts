@@ -39,8 +39,16 @@ describe("the configuration", () => {
       logLevel: "info",
       publicUrl: null,
       webhookTargets: "loopback",
+      tsaUrls: [],
+      tsaCaFile: null,
+      tsaImprint: "sha256",
       unknown: [],
     });
+  });
+
+  it("needs the certificates of the time-stamping authorities that it is to ask", () => {
+    expect(problemsOf({ DATADEED_TSA_URLS: "http://tsa.example" })).to.deep.equal(["DATADEED_TSA_CA_FILE"]);
+    expect(problemsOf({ DATADEED_TSA_IMPRINT: "md5" })).to.deep.equal(["DATADEED_TSA_IMPRINT"]);
   });
 
   it("reads every setting", () => {
@@ -52,6 +60,9 @@ describe("the configuration", () => {
       DATADEED_RPC_URL: "http://127.0.0.1:8545, https://rpc.example/v3/key",
       DATADEED_PUBLIC_RPC_URL: "https://public.example",
       DATADEED_PUBLIC_URL: "https://deed.example/datadeed/",
+      DATADEED_TSA_URLS: "http://tsa.example/tsr,https://other.example",
+      DATADEED_TSA_CA_FILE: "ca.pem",
+      DATADEED_TSA_IMPRINT: "sm3",
       DATADEED_IPFS_URL: "http://127.0.0.1:5001",
       DATADEED_DATABASE_URL: "postgres://user:secret@db/datadeed",
       DATADEED_ANCHOR_INTERVAL_MS: "1",
@@ -73,6 +84,9 @@ describe("the configuration", () => {
       rpcUrls: ["http://127.0.0.1:8545", "https://rpc.example/v3/key"],
       publicRpcUrls: ["https://public.example"],
       publicUrl: "https://deed.example/datadeed",
+      tsaUrls: ["http://tsa.example/tsr", "https://other.example"],
+      tsaCaFile: resolve("ca.pem"),
+      tsaImprint: "sm3",
       ipfsUrl: "http://127.0.0.1:5001",
       databaseUrl: "postgres://user:secret@db/datadeed",
       anchorIntervalMs: 1,

@@ -46,7 +46,7 @@ export function createStateProver(urls: readonly string[], limits: RpcLimits): S
     );
   }
 
-  async function headerOf(node: RpcNode, block: BlockRef): Promise<Uint8Array> {
+  async function headerOf(node: RpcNode, block: Pick<BlockRef, "number" | "hash">): Promise<Uint8Array> {
     const number = toQuantity(block.number);
     const json = given(await node.call("eth_getBlockByNumber", [number, false]), "eth_getBlockByNumber");
     const encoded = encodeHeader(asObject(json, "a block"));
@@ -73,7 +73,7 @@ export function createStateProver(urls: readonly string[], limits: RpcLimits): S
   };
 }
 
-function isHeaderOf(rlp: Uint8Array, block: BlockRef): boolean {
+function isHeaderOf(rlp: Uint8Array, block: Pick<BlockRef, "hash">): boolean {
   return toHex0x(keccak256(rlp)) === block.hash;
 }
 

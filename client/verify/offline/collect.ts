@@ -22,7 +22,7 @@ import { PLEDGE_MEMBERS, ProvenState, RECORD_MEMBERS } from "./proven-state.ts";
  */
 export interface StateProver {
   /** RLP of the block's header; its hash is the block's. */
-  header(block: BlockRef): Promise<Uint8Array>;
+  header(block: Pick<BlockRef, "number" | "hash">): Promise<Uint8Array>;
   /** RLP of the trie nodes from the block's state root to the account and to each of its slots. */
   nodes(block: BlockRef, account: Address, slots: readonly bigint[]): Promise<readonly Uint8Array[]>;
 }

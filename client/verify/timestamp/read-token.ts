@@ -14,7 +14,7 @@ import {
 } from "./path.ts";
 import { malformed, TokenStop, type TokenReading, type TokenStatement } from "./reading.ts";
 import { verifySigner } from "./signature.ts";
-import { nameOf, readDer, readToken, statementOf } from "./token.ts";
+import { MAX_TOKEN_BYTES, nameOf, readDer, readToken, statementOf } from "./token.ts";
 
 /** DOMAIN section C, A4: stamp and block within ten minutes. */
 export const DEFAULT_DIFFERENCE_SECONDS = 600;
@@ -26,7 +26,9 @@ export function anchorOf({ name, certificate, maxDifferenceSeconds }: TrustedTsa
     return {
       name,
       maxDifferenceSeconds: maxDifferenceSeconds ?? DEFAULT_DIFFERENCE_SECONDS,
-      certificate: new Certificate({ schema: readDer(decodeBase64(text)!, "the certificate") }),
+      certificate: new Certificate({
+        schema: readDer(decodeBase64(text, MAX_TOKEN_BYTES)!, "the certificate"),
+      }),
     };
   } catch {
     throw new TokenStop({ kind: "UNKNOWN", code: "TSA_CERTIFICATE_UNREADABLE", reason: name });
@@ -43,7 +45,7 @@ export async function readTimestampToken(
   authorities: readonly TrustedTsa[],
 ): Promise<TokenReading> {
   try {
-    const bytes = typeof text === "string" ? decodeBase64(text) : undefined;
+    const bytes = typeof text === "string" ? decodeBase64(text, MAX_TOKEN_BYTES) : undefined;
     if (bytes === undefined) throw malformed("not base64");
     const token = readToken(bytes);
     const signer = await verifySigner(token);

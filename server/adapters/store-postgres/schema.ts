@@ -159,4 +159,13 @@ export const MIGRATIONS: readonly string[] = [
     expires_at bigint NOT NULL
   );
   `,
+  `
+  CREATE TABLE timestamp_token (
+    root bytea NOT NULL CHECK (length(root) = 32),
+    authority text NOT NULL,
+    token bytea NOT NULL,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (root, authority)
+  );
+  `,
 ];

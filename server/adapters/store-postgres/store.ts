@@ -12,6 +12,7 @@ import { postgresProofStore } from "./proofs.ts";
 import { postgresSessionStore } from "./sessions.ts";
 import { postgresSettingStore } from "./settings.ts";
 import { postgresWebhookStore } from "./webhooks.ts";
+import { postgresTimestampStore } from "./timestamps.ts";
 
 /**
  * The store on PostgreSQL, for installations with a database of their own. Several gateways may share it: the log's head
@@ -40,6 +41,7 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     ...postgresSessionStore(database),
     ...postgresAlertStore(database),
     ...postgresWebhookStore(database),
+    ...postgresTimestampStore(database),
     async ping() {
       await database.rows("SELECT 1 FROM log_head");
     },

@@ -155,4 +155,13 @@ export const MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE timestamp_token (
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    authority TEXT NOT NULL,
+    token BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (root, authority)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

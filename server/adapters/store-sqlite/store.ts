@@ -10,6 +10,7 @@ import { sqliteProofStore } from "./proofs.ts";
 import { sqliteSessionStore } from "./sessions.ts";
 import { sqliteSettingStore } from "./settings.ts";
 import { sqliteWebhookStore } from "./webhooks.ts";
+import { sqliteTimestampStore } from "./timestamps.ts";
 
 /**
  * The embedded store: one SQLite file, write-ahead log, every commit on disk before it is answered.
@@ -34,6 +35,7 @@ export function openSqliteStore(file: string): Store {
     ...sqliteSessionStore(database),
     ...sqliteAlertStore(database),
     ...sqliteWebhookStore(database),
+    ...sqliteTimestampStore(database),
     ping: () =>
       attempt(() => {
         probe.get();
