@@ -161,7 +161,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   });
 
   const papers = new CertificatePress({
-    imprint: { operator: trust.operator, verifyBase: config.publicUrl ?? url },
+    imprint: { operator: trust.operator, tsa: trust.tsa, verifyBase: config.publicUrl ?? url },
     clock,
   });
   starting.defer(() => papers.close());

@@ -4,6 +4,7 @@ import { DataDeedError } from "#core/errors.ts";
 import { readCertificateNumber } from "#core/entry.ts";
 import { parseJson } from "#core/json.ts";
 import { certificatePdf } from "../../adapters/pdf/certificate-pdf.ts";
+import { printedTimestamps } from "../../adapters/pdf/printed-timestamps.ts";
 import { readBundleOfPdf } from "../../adapters/pdf-reader/read-pdf.ts";
 import { verifyBundle } from "../../verify/pipeline.ts";
 import { bundleBytes, openReader } from "../bundle-file.ts";
@@ -95,6 +96,7 @@ async function set(context: CliContext, path: string, options: CertificateOption
   const pdf = await certificatePdf(json as unknown as BundleJson, {
     operator: choice.trust.operator,
     verifyBase,
+    timestamps: await printedTimestamps(bundle, choice.trust),
   });
   return { certificateNo: bundle.certificateNo, pdf };
 }

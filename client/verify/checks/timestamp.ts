@@ -34,6 +34,15 @@ export function checkTimestamp({ bundle, trust, tokens, now }: JudgeInput): Frag
 
 const unread = { known: false, code: "NOT_ASKED", reason: "the tokens were not read" } as const;
 
+/** Whether the token's imprint is that of the bundle's log root; undefined where its algorithm is not known. */
+export function stampsRoot(
+  { imprintAlgorithm, imprint }: TokenStatement,
+  { log }: Bundle,
+): boolean | undefined {
+  const digest = IMPRINTS[imprintAlgorithm]?.[1];
+  return digest === undefined ? undefined : equalBytes(digest(log.root), imprint);
+}
+
 function rank({ status }: Fragment): number {
   return BEST_FIRST.indexOf(status);
 }
@@ -48,8 +57,7 @@ function judgeToken(reading: TokenReading, bundle: Bundle, now: number): Fragmen
     const reason = `imprint by ${statement.imprintAlgorithm}`;
     return notChecked("TIMESTAMP", { known: false, code: "TIMESTAMP_ALGORITHM_UNSUPPORTED", reason });
   }
-  if (!equalBytes(imprint[1](bundle.log.root), statement.imprint))
-    return fragment("TIMESTAMP_OTHER_DIGEST", evidence);
+  if (stampsRoot(statement, bundle) !== true) return fragment("TIMESTAMP_OTHER_DIGEST", evidence);
   switch (reading.kind) {
     case "UNTRUSTED":
       return fragment("TSA_UNTRUSTED", evidence);

@@ -12,7 +12,10 @@ export function rfc3161Tokens(bundle: Bundle): readonly unknown[] {
 }
 
 /** @returns one reading for each token, in their order; none where no authority is trusted. It never rejects */
-export async function readTimestamps(bundle: Bundle, trust: TrustDocument): Promise<readonly TokenReading[]> {
+export async function readTimestamps(
+  bundle: Bundle,
+  trust: Pick<TrustDocument, "tsa">,
+): Promise<readonly TokenReading[]> {
   const { tsa } = trust;
   const tokens = rfc3161Tokens(bundle);
   if (tsa === undefined || tokens.length === 0) return [];

@@ -3,6 +3,8 @@ import type { TrustDocument } from "#core/trust.ts";
 /** What every paper of this gateway has in common. */
 export interface Imprint {
   readonly operator: TrustDocument["operator"];
+  /** Authorities whose time stamps are printed. */
+  readonly tsa?: TrustDocument["tsa"];
   /** Where the verify page is, without a slash at the end. */
   readonly verifyBase: string;
 }

@@ -1,12 +1,15 @@
 /** A thread that sets certificates, one after the other; the fonts stay open between them. */
 import { parentPort } from "node:worker_threads";
-import type { BundleJson } from "#core/bundle.ts";
+import { parseBundle, type BundleJson } from "#core/bundle.ts";
 import { certificatePdf } from "../../../client/adapters/pdf/certificate-pdf.ts";
+import { printedTimestamps } from "../../../client/adapters/pdf/printed-timestamps.ts";
 import type { PressJob, PressResult } from "./messages.ts";
 
 async function set({ id, bundle, imprint }: PressJob): Promise<PressResult> {
   try {
-    return { id, pdf: await certificatePdf(JSON.parse(bundle) as BundleJson, imprint) };
+    const json = JSON.parse(bundle) as BundleJson;
+    const timestamps = await printedTimestamps(parseBundle(json), imprint);
+    return { id, pdf: await certificatePdf(json, { ...imprint, timestamps }) };
   } catch (error) {
     return { id, pdf: undefined, reason: error instanceof Error ? error.message : String(error) };
   }

@@ -14,8 +14,10 @@ import {
   issueRows,
   subjectRows,
   type CertificateFacts,
+  type PrintedTimestamp,
   type Row,
 } from "../../../adapters/pdf/certificate-facts.ts";
+import { printedTimestamps } from "../../../adapters/pdf/printed-timestamps.ts";
 import { CLASS, CLASS_TITLE, HEADING, LABEL, type Both } from "../../../adapters/pdf/certificate-words.ts";
 import { useLanguage } from "../i18n/language.tsx";
 import { Panel } from "../panel.tsx";
@@ -100,7 +102,16 @@ function Sheet({ facts }: { readonly facts: CertificateFacts }) {
 export function CertificatePaper({ bundle, trust, fromGateway }: CertificatePaperProps) {
   const { t } = useLanguage();
   const [printing, setPrinting] = useState(false);
-  const facts: CertificateFacts = { bundle, operator: trust?.operator ?? { name: "–" }, timestamps: [] };
+  const [timestamps, setTimestamps] = useState<readonly PrintedTimestamp[]>([]);
+  useEffect(() => {
+    let current = true;
+    if (trust !== null)
+      void printedTimestamps(bundle, trust).then((found) => current && setTimestamps(found));
+    return () => {
+      current = false;
+    };
+  }, [bundle, trust]);
+  const facts: CertificateFacts = { bundle, operator: trust?.operator ?? { name: "–" }, timestamps };
   useEffect(() => {
     if (!printing) return;
     const done = () => setPrinting(false);
