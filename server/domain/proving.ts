@@ -38,7 +38,7 @@ export interface ProvingDeps extends LoopDeps {
     SettingStore &
     ProofStore;
   readonly chain: Pick<LogChain, "blockAt">;
-  readonly sync: Pick<CheckpointSync, "latest" | "onFollowed">;
+  readonly sync: Pick<CheckpointSync, "latest" | "onFollowed" | "refresh">;
   /** null: no node is asked for proofs. */
   readonly prover: StateProver | null;
   readonly trust: TrustDocument;
@@ -163,6 +163,8 @@ export function createProving(deps: ProvingDeps): Proving {
       }
     },
     async latestProofOf(stored) {
+      // What was read a moment ago may be a block behind what the asker just did.
+      await sync.refresh();
       const subject = await subjectOf(stored);
       const block = await finalBlock();
       return { chainProof: extractor(await collect([stored], block), trust)(subject), block };

@@ -22,6 +22,7 @@ class Rig {
   readonly world: ProvenWorld;
   readonly proving: Proving;
   final = FINAL;
+  refreshed = 0;
   failure: ErrorCode | null = null;
   canonical: (number: number) => BlockRef | null;
 
@@ -45,6 +46,10 @@ class Rig {
           return { head: { finalBlockNumber: finalBlockNumber() } } as never;
         },
         onFollowed: () => undefined,
+        refresh: () => {
+          this.refreshed++;
+          return Promise.resolve({} as never);
+        },
       },
       prover: hasProver ? prover : null,
       trust: TRUST,
@@ -169,6 +174,7 @@ describe("proving", () => {
     expect(block).to.deep.equal(rig.world.block);
     expect(parseChainProof(chainProof).header.hash).to.equal(block.hash);
     expect(await rig.store.proofsCovering(0)).to.equal(null);
+    expect(rig.refreshed).to.equal(1);
   });
 
   it("refuses kept bytes that are no proofs", async () => {

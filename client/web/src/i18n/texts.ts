@@ -74,6 +74,25 @@ export const TEXTS = {
     zh: "至少一项必要检查未通过。具体差异见下。",
   },
   asOf: { en: "As of block {number} ({time}), {hash}", zh: "以区块 {number}（{time}）为准，{hash}" },
+  asOfProven: {
+    en: "Offline: proven as of block {number} ({time}), whose hash {hash} is taken as trusted. Nothing later is known.",
+    zh: "离线核验：以所信任的区块 {number}（{time}，哈希 {hash}）为准。此后的情况不得而知。",
+  },
+  offlineTitle: { en: "Without a network (optional)", zh: "离线核验（可选）" },
+  offlineHint: {
+    en: "A bundle can carry a proof of the chain's state at one block. If you enter that block's hash, no node is asked: status, objections and pledges are proven from the hash alone, as they were at that block. Take the hash from a source that you trust, best from two: your own node, your auditor, a block explorer. Never from whoever sent you the bundle.",
+    zh: "证明包可附带链上某一区块的状态证明。填写该区块哈希后，将不访问任何节点：证书状态、异议与质押均由该哈希证明，并以该区块为准。请从可信来源（最好两个以上）取得哈希，例如自有节点、审计机构或区块浏览器，切勿采用证明包提供者给出的哈希。",
+  },
+  offlineProof: {
+    en: "This bundle's proof is of block {number} ({time}).",
+    zh: "本证明包附带区块 {number}（{time}）的状态证明。",
+  },
+  offlineNone: {
+    en: "This bundle carries no proof: it can't be verified offline.",
+    zh: "本证明包不含状态证明，无法离线核验。",
+  },
+  blockHashLabel: { en: "Block hash that you trust", zh: "您所信任的区块哈希" },
+  blockHashBad: { en: "Expected 0x and 64 hex digits.", zh: "应为 0x 加 64 位十六进制数字。" },
   asOfUnknown: {
     en: "The chain could not be read: what only the chain can answer was not checked.",
     zh: "未能读取链上记录：仅链上可证明的事项未核验。",

@@ -78,7 +78,7 @@ export function ReportView({ report }: { readonly report: Report }) {
             <div className="break">
               {asOf === null
                 ? t("asOfUnknown")
-                : t("asOf", {
+                : t(report.trustedBlock === null ? "asOf" : "asOfProven", {
                     number: asOf.blockNumber,
                     time: formatDateTime(asOf.time, locale),
                     hash: asOf.blockHash,

@@ -3,6 +3,7 @@ import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { Report } from "../../../verify/pipeline.ts";
+import type { ChainReader, Hash32 } from "../../../verify/ports.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { loadVerifier } from "./inputs.ts";
 
@@ -23,6 +24,8 @@ export interface VerificationInput {
   readonly bundle: Bundle;
   readonly trust: TrustDocument;
   readonly rpc: readonly string[];
+  /** Of the block that is trusted: then no node is asked. */
+  readonly blockHash: Hash32 | undefined;
   readonly manifest: Manifest | undefined;
   readonly files: readonly ChosenFile[];
 }
@@ -49,6 +52,21 @@ async function hashWithProgress(
   });
 }
 
+/** Proven from the bundle where a block hash is trusted, else asked of the nodes; undefined where there is neither. */
+async function readerOf({
+  bundle,
+  trust,
+  rpc,
+  blockHash,
+}: VerificationInput): Promise<ChainReader | undefined> {
+  const { createChainReader, createProvenReader } = await loadVerifier();
+  if (blockHash !== undefined)
+    return createProvenReader(bundle.chainProof, trust, { hash: blockHash, why: "GIVEN" });
+  return rpc.length === 0
+    ? undefined
+    : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS });
+}
+
 /** Runs one verification at a time; a new one, or `cancel`, ends the one before. */
 export function useVerification() {
   const [state, setState] = useReducer((_: VerificationState, next: VerificationState) => next, {
@@ -62,7 +80,8 @@ export function useVerification() {
     setState({ phase: "idle" });
   }, []);
 
-  const verify = useCallback(async ({ bundle, trust, rpc, manifest, files }: VerificationInput) => {
+  const verify = useCallback(async (input: VerificationInput) => {
+    const { bundle, trust, manifest, files } = input;
     running.current?.abort();
     const abort = new AbortController();
     running.current = abort;
@@ -75,11 +94,8 @@ export function useVerification() {
           ? undefined
           : await hashWithProgress(files, abort.signal, (progress) => show({ phase: "hashing", progress }));
       show({ phase: "reading" });
-      const { createChainReader, verifyBundle } = await loadVerifier();
-      const reader =
-        rpc.length === 0
-          ? undefined
-          : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS });
+      const { verifyBundle } = await loadVerifier();
+      const reader = await readerOf(input);
       const report = await verifyBundle({
         bundle,
         trust,

@@ -1,6 +1,6 @@
 import { Alert, Button, message as toast, Progress, Typography } from "antd";
 import { Panel } from "../panel.tsx";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Manifest } from "#core/dataset.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { formatBytes, formatSeconds } from "../i18n/format.ts";
@@ -8,7 +8,15 @@ import { useLanguage } from "../i18n/language.tsx";
 import { CertificateView } from "./certificate-view.tsx";
 import { DatasetPanel } from "./dataset-panel.tsx";
 import { DropZone } from "./drop-zone.tsx";
-import { openBundle, openManifest, openTrust, type Named, type OpenedBundle } from "./inputs.ts";
+import {
+  loadVerifier,
+  openBundle,
+  openManifest,
+  openTrust,
+  type Named,
+  type OpenedBundle,
+} from "./inputs.ts";
+import { OfflinePanel, readBlockHash } from "./offline-panel.tsx";
 import { ReportView } from "./report-view.tsx";
 import { TrustPanel } from "./trust-panel.tsx";
 import { useLinkedBundle } from "./use-link.ts";
@@ -52,6 +60,7 @@ export function VerifyPage() {
   const { state, verify, cancel } = useVerification();
   const [bundle, setBundle] = useState<OpenedBundle | null>(null);
   const [manifest, setManifest] = useState<Named<Manifest> | null>(null);
+  const [blockHashText, setBlockHashText] = useState("");
   const [files, setFiles] = useState<readonly ChosenFile[]>([]);
 
   const refuse = (name: string, error: unknown) => {
@@ -73,13 +82,17 @@ export function VerifyPage() {
     };
 
   const { trust } = trustChoice;
+  const blockHash = readBlockHash(blockHashText);
+  // Once the page stands, so that it goes on working when the network is taken away.
+  useEffect(() => void loadVerifier(), []);
   const running = state.phase === "hashing" || state.phase === "reading";
   const start = () => {
-    if (bundle === null || trust === null) return;
+    if (bundle === null || trust === null || blockHash === null) return;
     void verify({
       bundle: bundle.value,
       trust,
       rpc: rpcUrls(trustChoice.rpcText),
+      blockHash,
       manifest: manifest?.value,
       files,
     });
@@ -127,6 +140,7 @@ export function VerifyPage() {
         onClear={() => setFiles([])}
       />
       <TrustPanel choice={trustChoice} onFiles={opening(openTrust, trustChoice.pin)} />
+      <OfflinePanel bundle={bundle?.value ?? null} text={blockHashText} onText={setBlockHashText} />
       {files.length > 0 && manifest === null && bundle?.value.manifest === undefined && (
         <Alert type="warning" showIcon title={t("manifestNeeded")} />
       )}
@@ -135,7 +149,7 @@ export function VerifyPage() {
           type="primary"
           size="large"
           data-testid="verify"
-          disabled={bundle === null || trust === null || running}
+          disabled={bundle === null || trust === null || blockHash === null || running}
           onClick={start}
         >
           {state.phase === "done" ? t("again") : t("verify")}
