@@ -56,9 +56,12 @@ function setFirstPage(
     [words.purpose, head.purpose],
     [words.request, head.request],
     [words.stageName, words.stage[head.stage]],
-    [words.evaluatedAt, head.evaluatedAt],
+    [words.evaluatedAt, words.time(head.evaluatedAt)],
     [words.computedBy, head.computedBy === "GATEWAY" ? words.byGateway : null],
-    [words.asOf, asOf === null ? words.noChain : words.block(asOf.blockNumber, asOf.time, asOf.sources)],
+    [
+      words.asOf,
+      asOf === null ? words.noChain : words.block(asOf.blockNumber, words.time(asOf.time), asOf.sources),
+    ],
   ];
   for (const [name, value] of rows) if (value !== null) sheet.row(name, shorten(value), SMALL);
   sheet.gap(4).rule();
@@ -70,6 +73,8 @@ function setFirstPage(
   ] as const;
   if (sections.every(([, found]) => found.length === 0)) sheet.row(words.conditions, words.none);
   setSections(sheet, sections, words, language);
+  // What a certificate does not prove belongs on page one, where there is room; it ends the last page in any case.
+  if (sheet.room > 3 * LAST_LINE_ROOM) sheet.gap(8).rule().text(words.notice, SMALL);
   sheet.nextPage();
 }
 

@@ -1,4 +1,5 @@
 /** The fixed words of the report's PDF. */
+import { formatTime, parseTime } from "#core/parse.ts";
 import type { LineResult } from "../../report/line.ts";
 import type { Stage } from "../../report/policy.ts";
 import type { Verdict } from "../../verify/verdict.ts";
@@ -20,6 +21,8 @@ export interface PdfWords {
   readonly stageName: string;
   readonly evaluatedAt: string;
   readonly asOf: string;
+  /** A time for people, out of RFC 3339 in UTC. */
+  readonly time: (time: string) => string;
   readonly block: (number: number, time: string, sources: number) => string;
   readonly noChain: string;
   readonly computedBy: string;
@@ -65,6 +68,7 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     stageName: "Stage",
     evaluatedAt: "Evaluated at",
     asOf: "Chain read as of",
+    time: (time) => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`,
     block: (number, time, sources) =>
       `block ${number} of ${time}, ${sources} ${sources === 1 ? "node" : "nodes"}`,
     noChain: "not read: what only the chain can answer was not checked",
@@ -118,6 +122,7 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     stageName: "阶段",
     evaluatedAt: "评估时间",
     asOf: "链上数据截至",
+    time: beijingTime,
     block: (number, time, sources) => `区块 ${number}，时间 ${time}，${sources} 个节点`,
     noChain: "未读取：仅链上可证明的事项未核验",
     computedBy: "计算方",
@@ -151,3 +156,9 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     colon: "：",
   },
 };
+
+/** Credit officers in China reckon in Beijing time, eight hours ahead of UTC all year. */
+function beijingTime(time: string): string {
+  const shifted = formatTime(parseTime(time) + 8 * 3600);
+  return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)}（北京时间）`;
+}

@@ -4,7 +4,7 @@ import type { CodeRow } from "./row.ts";
 export const OWNERSHIP_CODES = {
   O1_UNBROKEN: [
     "PASS",
-    "The register's holder is {holder}, and so is the borrower's account or the certificate's first holder.",
+    "The register's holder is {holder}: the account that borrows or, where none was named, the first holder.",
     "登记簿所载权利持有人为 {holder}，与借款人账户或证书首个持有人一致。",
   ],
   O1_OTHER_HOLDER: [
