@@ -20,7 +20,22 @@
  */
 
 // Verification (PROTOCOL section 9)
-export { createChainReader, type ChainReaderOptions, type Fetch } from "./adapters/chain-ethers/index.ts";
+export {
+  createChainReader,
+  createStateProver,
+  type ChainReaderOptions,
+  type Fetch,
+  type RpcOptions,
+} from "./adapters/chain-ethers/index.ts";
+export {
+  collectProofs,
+  extractor,
+  type CollectedProofs,
+  type ProofSubject,
+  type StateProver,
+} from "./verify/offline/collect.ts";
+export { finalBlockOf } from "./verify/offline/final-block.ts";
+export { createProvenReader } from "./verify/offline/proven-chain.ts";
 export {
   RESULT_CODES,
   type CheckName,
@@ -43,6 +58,7 @@ export type {
   PledgeSummary,
   RecordedCheckpoint,
   RecordStatus,
+  TrustedBlock,
 } from "./verify/ports.ts";
 export { verdictOf, type Verdict } from "./verify/verdict.ts";
 

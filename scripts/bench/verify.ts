@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createChainReader } from "../../client/adapters/chain-ethers/index.ts";
 import { readBundle } from "#core/bundle.ts";
+import { parseChainProof } from "#core/state-proof/chain-proof.ts";
 import { parseTrust } from "#core/trust.ts";
 import { gatherFacts } from "../../client/verify/facts.ts";
+import { createProvenReader } from "../../client/verify/offline/proven-chain.ts";
 import { judge, verifyBundle } from "../../client/verify/pipeline.ts";
 import { postFingerprint } from "../tasks/fingerprints.ts";
 import { startGatewayProcess } from "../tasks/gateway-process.ts";
@@ -13,6 +15,7 @@ import type { Table } from "./table.ts";
 
 const JUDGED = 1_000;
 const READ = 200;
+const OFFLINE = 500;
 
 async function untilFinal(url: string, certificateNo: string): Promise<string> {
   for (;;) {
@@ -46,14 +49,32 @@ export async function benchVerify(): Promise<Table> {
     for (let i = 0; i < READ; i++)
       verdict = (await verifyBundle({ bundle: readBundle(text), trust, reader, now })).verdict;
     const readPerSecond = READ / ((performance.now() - startedAt) / 1000);
+    const { chainProof } = readBundle(text);
+    const { hash } = parseChainProof(chainProof).header;
+    startedAt = performance.now();
+    let offlineVerdict = "";
+    for (let i = 0; i < OFFLINE; i++) {
+      const bundle = readBundle(text);
+      const proven = createProvenReader(bundle.chainProof, trust, { hash, why: "GIVEN" });
+      offlineVerdict = (await verifyBundle({ bundle, trust, reader: proven, now })).verdict;
+    }
+    const offlinePerSecond = OFFLINE / ((performance.now() - startedAt) / 1000);
     return {
       title: "Verifications of a bundle (one thread)",
       columns: ["what", "per second", "verdict"],
       rows: [
         ["parse and judge, chain facts known", judgedPerSecond.toFixed(0), verdict],
+        [
+          "parse, prove the chain's state from a block hash, judge: offline",
+          offlinePerSecond.toFixed(0),
+          offlineVerdict,
+        ],
         ["parse, read the chain's RPC, judge, one after the other", readPerSecond.toFixed(0), verdict],
       ],
-      notes: ["The verdict is CONDITIONAL because this deposit carries no depositor's statement."],
+      notes: [
+        `The proof of the chain's state has ${JSON.stringify(chainProof).length} bytes of JSON.`,
+        "The verdict is CONDITIONAL because this deposit carries no depositor's statement.",
+      ],
     };
   } finally {
     await gateway.stop();

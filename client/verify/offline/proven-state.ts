@@ -38,6 +38,7 @@ export class ProvenState {
   readonly #header: BlockHeader;
   readonly #nodes: ProofNodes;
   readonly #trust: TrustDocument;
+  readonly #accounts = new Map<ContractName, Account>();
 
   /** @param header whose hash is trusted, or will be compared before an answer is used */
   constructor(header: BlockHeader, nodes: ProofNodes, trust: TrustDocument) {
@@ -105,7 +106,9 @@ export class ProvenState {
   }
 
   #read(name: ContractName, slot: bigint): Uint8Array {
-    return readStorage(this.#nodes, this.account(name), slot);
+    const account = this.#accounts.get(name) ?? this.account(name);
+    this.#accounts.set(name, account);
+    return readStorage(this.#nodes, account, slot);
   }
 }
 
