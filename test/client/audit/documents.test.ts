@@ -48,7 +48,7 @@ function reissued(change: (certificate: Changed) => void, { resign = true, creat
   const { bytes, entry } = known(1);
   const certificate = JSON.parse(Buffer.from(bytes).toString("utf8")) as Changed;
   change(certificate);
-  const { proof: _, ...unsigned } = certificate;
+  const unsigned = Object.fromEntries(Object.entries(certificate).filter(([name]) => name !== "proof"));
   const signed = resign
     ? secure(unsigned, {
         issuer: ISSUER,
