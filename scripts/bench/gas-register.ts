@@ -1,5 +1,13 @@
-/** Gas of every writing function of the two registers. Deterministic: the machine does not matter. */
+/**
+ * Gas of every writing function of the two registers. Deterministic: the machine does not matter.
+ *
+ *   node scripts/bench/gas-register.ts [--peers <folder>]
+ *
+ * With the folder into which others' npm packages were installed (scripts/bench/gas-peers.ts), theirs is measured too.
+ */
+import { parseArgs } from "node:util";
 import hre from "hardhat";
+import { benchPeers } from "./gas-peers.ts";
 import { formatTable, type Table } from "./table.ts";
 
 /** What others publish for comparable acts; theirs hold no commitment and no external receipt. */
@@ -8,8 +16,11 @@ const PUBLISHED = [
   ["TradeTrust: transfer (published)", 324_688],
 ] as const;
 
-/** One call of each function by whoever may, on a register that was written to before. */
-export async function benchRegisterGas(): Promise<Table> {
+/**
+ * One call of each function by whoever may, on a register that was written to before.
+ * @param peers folder with others' packages
+ */
+export async function benchRegisterGas(peers?: string): Promise<Table> {
   await hre.tasks.getTask("build").run({ quiet: true });
   const { ACTS, perform } = await import("../../test/contracts/helpers/acts.ts");
   const { createPledging } = await import("../../test/contracts/helpers/pledging.ts");
@@ -38,7 +49,9 @@ export async function benchRegisterGas(): Promise<Table> {
     return {
       title: "Gas of the registers",
       columns: ["call", "gas"],
-      rows: [...rows, ...PUBLISHED].map(([call, gas]) => [call, gas.toLocaleString("en")]),
+      rows: [...rows, ...PUBLISHED, ...(peers === undefined ? [] : await benchPeers(peers))].map(
+        ([call, gas]) => [call, gas.toLocaleString("en")],
+      ),
       notes: ["Signatures, nonces and the running history included; signers are ordinary accounts."],
     };
   } finally {
@@ -46,4 +59,7 @@ export async function benchRegisterGas(): Promise<Table> {
   }
 }
 
-if (import.meta.main) console.log(formatTable(await benchRegisterGas()));
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { peers: { type: "string" } } });
+  console.log(formatTable(await benchRegisterGas(values.peers)));
+}
