@@ -3,6 +3,7 @@
  * ratios, not out of the absolute figures.
  */
 import { cpus, totalmem } from "node:os";
+import { benchAudit } from "./bench/audit.ts";
 import { benchChain } from "./bench/chain.ts";
 import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
@@ -49,6 +50,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   register: benchRegisterGas,
   verify: benchVerify,
   chain: chainTable,
+  audit: benchAudit,
 };
 
 const chosen = process.argv.slice(2);

@@ -1,12 +1,13 @@
 /**
  * `npm run test:crash [-- --rounds 20 --deposits 1000 --seed 1]`: kills the gateway with -9 in the middle of concurrent
  * deposits, again and again, and checks after each restart that every acknowledged deposit has exactly one index and that
- * the chain's head is a root of the log. Every second round takes the chain down with it.
+ * the chain's head is a root of the log; then the whole record is audited. Every second round takes the chain down with it.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { auditGateway } from "./crash/audit.ts";
 import { checkLedger, type Acknowledged } from "./crash/ledger.ts";
 import { postFingerprint } from "./tasks/fingerprints.ts";
 import { startGatewayProcess, type GatewayProcess } from "./tasks/gateway-process.ts";
@@ -74,8 +75,10 @@ async function report(gateway: GatewayProcess, label: string): Promise<number> {
   process.stdout.write(
     `${label}: ready after ${gateway.readyAfterMs.toFixed(0)} ms, ${state}, ${faults.length} faults\n`,
   );
-  for (const fault of faults) process.stdout.write(`  FAULT ${fault}\n`);
-  return faults.length;
+  const { summary, faults: audited } = await auditGateway(gateway.url, dataDir);
+  process.stdout.write(`  ${summary}\n`);
+  for (const fault of [...faults, ...audited]) process.stdout.write(`  FAULT ${fault}\n`);
+  return faults.length + audited.length;
 }
 
 async function untilAnchored(gateway: GatewayProcess): Promise<void> {

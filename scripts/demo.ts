@@ -1,7 +1,8 @@
 /**
  * `npm run demo`: on the running product (`npm start` in another shell), deposits a real public dataset, waits until it is
  * final, verifies it without trusting the gateway, and shows that one changed byte is found out; then two banks, a borrower
- * and a guarantor: a report, a pledge, a double pledge that fails, a release, and an alarm.
+ * and a guarantor: a report, a pledge, a double pledge that fails, a release, and an alarm; at last an auditor, who replays it
+ * all, and finds a node out that hides an event.
  *
  *   DATADEED_URL       the gateway, http://127.0.0.1:8080 by default
  *   DATADEED_API_KEY   its API key; by default the one that the gateway wrote to data/api-key
@@ -10,6 +11,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { tellAudit } from "./demo/audit-act.ts";
 import { tellDeposit } from "./demo/deposit-act.ts";
 import { tellPledge } from "./demo/pledge-act.ts";
 import { step } from "./demo/story.ts";
@@ -32,7 +34,7 @@ async function tell(home: string): Promise<readonly string[]> {
     DATADEED_PASSWORD: randomBytes(16).toString("hex"),
   });
   const deposited = await tellDeposit(world);
-  return [deposited.summary, await tellPledge(world, deposited)];
+  return [deposited.summary, await tellPledge(world, deposited), await tellAudit(world)];
 }
 
 const home = await mkdtemp(join(tmpdir(), "datadeed-demo-"));

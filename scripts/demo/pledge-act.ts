@@ -141,6 +141,10 @@ export async function tellPledge(world: DemoWorld, { account }: Deposited): Prom
   const after = await run(reportOn("again", ...monitoring), 1);
   tellLines(after.json["lines"] as Line[], ["V1"]);
   result(`verdict: ${String(after.json["verdict"])}`);
+  await write("waiver.txt", "The pledge is given up: other security has been taken.\n");
+  const waiver = ["--ground", "WAIVED", "--document", "waiver.txt"];
+  const given = await run(["pledge", "release", secondPledge, ...asBank("second-bank"), ...waiver], 0);
+  result(`the bank takes other security and gives this one up: ${String(answerOf(given)["state"])}`);
 
   return "One loan paid back, a double pledge refused, a bank alarmed.";
 }

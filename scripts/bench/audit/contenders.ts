@@ -1,5 +1,16 @@
 /** Ways to read a history from the chain, each giving how many events it came to. */
 import { Contract, JsonRpcProvider, type ContractEventName } from "ethers";
+import type { Address } from "#core/address.ts";
+import { ENTRY_LENGTH } from "#core/entry.ts";
+import { BUILDS } from "../../../client/adapters/audit/builds.ts";
+import { createAuditChain } from "../../../client/adapters/audit/chain.ts";
+import { createAuditHashes } from "../../../client/adapters/audit/hashes.ts";
+import { entriesCid } from "../../../client/adapters/ipfs/entries-file.ts";
+import { audit } from "../../../client/audit/audit.ts";
+import { rebuildLog } from "../../../client/audit/entries.ts";
+import type { AuditDocuments, Hex } from "../../../client/audit/ports.ts";
+import { Replay } from "../../../client/audit/replay.ts";
+import type { DeploymentTerms } from "../../../client/audit/step.ts";
 import { ABIS } from "../../../test/helpers/audit-world/audit-world.ts";
 import type { KeptHistory } from "./history-file.ts";
 
@@ -47,4 +58,78 @@ async function ethers({ url, trust, authority, head }: KeptHistory): Promise<num
   return count;
 }
 
-export const CONTENDERS: Readonly<Record<string, Contender>> = { bare, ethers };
+const DAY = 86_400;
+
+/** The terms of `server/adapters/deployment/module.ts`, which an audit reads from the contracts. */
+const TERMS: DeploymentTerms = {
+  renewalOpens: 366 * DAY,
+  renewalGrace: 366 * DAY,
+  longestExtension: 3660 * DAY,
+  shortestAnswer: DAY,
+  reservation: 3 * DAY,
+  registrationWindow: 90 * DAY,
+};
+
+/** The events as an audit takes them: typed out, numbered, hashed, judged by every rule; then the log of their entries. */
+async function replay({ url, trust, authority, head, entries }: KeptHistory): Promise<number> {
+  const lower = (address: string) => address.toLowerCase() as Hex;
+  const hashes = await createAuditHashes();
+  const chain = createAuditChain([url], {
+    trust,
+    paging: { firstRange: PAGE_BLOCKS, largestRange: PAGE_BLOCKS },
+  });
+  const run = new Replay({
+    deployment: {
+      chainId: trust.chainId,
+      log: lower(trust.log),
+      registry: lower(trust.registry),
+      pledges: lower(trust.pledges),
+      authority: lower(authority),
+    },
+    terms: TERMS,
+    hashes,
+  });
+  const contracts = [trust.log, trust.registry, trust.pledges, authority as Address];
+  for await (const page of chain.logs(contracts, 0, head.number)) run.take(page);
+  const { state, findings } = run;
+  const documents = documentsOf(entries);
+  const { rootsRecomputed } = await rebuildLog({
+    state,
+    documents,
+    hashes,
+    findings,
+    onEntries: async () => {},
+  });
+  if (findings.listed.length > 0 || rootsRecomputed !== state.checkpoints.length)
+    throw new Error(`the replay found faults: ${JSON.stringify(findings.listed[0])}`);
+  return Object.values(state.events).reduce((sum, count) => sum + count, 0);
+}
+
+/** All of it: every record against proven storage, every receipt, as of the head's hash. */
+async function whole({ url, trust, head, entries }: KeptHistory): Promise<number> {
+  const { counts, findings, conclusion } = await audit({
+    trust,
+    chain: createAuditChain([url], { trust }),
+    documents: documentsOf(entries),
+    builds: BUILDS,
+    block: head.hash,
+    tool: "datadeed/0.1.0",
+    command: "datadeed audit",
+    hashes: await createAuditHashes(),
+    // The history was made without documents.
+    without: { certificates: true },
+  });
+  if (conclusion === "NOT_VERIFIABLE")
+    throw new Error(`the audit found faults: ${JSON.stringify(findings[0])}`);
+  return Object.values(counts.events).reduce((sum, count) => sum + count, 0);
+}
+
+function documentsOf(entries: Uint8Array): AuditDocuments {
+  return {
+    entries: (start, end) => Promise.resolve(entries.subarray(ENTRY_LENGTH * start, ENTRY_LENGTH * end)),
+    entriesCid: async (content) => (await entriesCid(content)).bytes,
+    certificates: (digests) => Promise.resolve(digests.map(() => null)),
+  };
+}
+
+export const CONTENDERS: Readonly<Record<string, Contender>> = { bare, ethers, replay, whole };
