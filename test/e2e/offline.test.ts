@@ -252,6 +252,7 @@ describe("bundles verified without a network, of the embedded product", function
       const complete = page.waitForEvent("requestfinished", (request) => /verifier-/.test(request.url()));
       await page.goto(`${gateway.url}/verify`);
       await complete;
+      await page.waitForLoadState("networkidle");
       await context.setOffline(true);
       const asked: string[] = [];
       page.on("request", (request) => asked.push(request.url()));

@@ -140,6 +140,7 @@ export const MIGRATIONS: readonly string[] = [
     block_hash text NOT NULL,
     packed bytea NOT NULL,
     PRIMARY KEY (first_index, end_index)
+  );
   `,
   `
   -- Browsers that are signed in, and the nonces of sign-in messages. Only digests of tokens and nonces are here.
