@@ -2,13 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readBundle, type Bundle } from "#core/bundle.ts";
 import { equalBytes, toHex0x } from "#core/bytes.ts";
-import { certificateDigest, parseSubjectId } from "#core/certificate.ts";
+import { certificateDigest } from "#core/certificate.ts";
 import { fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
 import type { Digest } from "#core/digest.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
-import { canonicalJson } from "#core/json.ts";
-import type { Statement } from "#core/statement.ts";
-import type { Address } from "#core/address.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { DepositState } from "../adapters/gateway/answer.ts";
@@ -21,34 +18,6 @@ export type Wait = (typeof WAITS)[number];
 
 const STATES: readonly DepositState[] = ["SEQUENCED", "ANCHORED", "FINAL"];
 const POLL_MS = 500;
-
-export interface Expected {
-  readonly manifest: Manifest;
-  readonly holder: Address;
-  readonly statement: Statement | null;
-  readonly sm3: boolean;
-}
-
-/**
- * Whether the certificate speaks of what was handed in. Its signature and its place in the log are `verify`'s affair.
- * @throws COMMITMENT_MISMATCH
- */
-export function expectOurs({ certificate }: Receipt, { manifest, holder, statement, sm3 }: Expected): void {
-  const subject = certificate.credentialSubject;
-  const print = fingerprint(manifest);
-  const differing = [
-    subject.commitment === print.commitment || "commitment",
-    subject.manifestDigest === print.manifestDigest || "manifestDigest",
-    !sm3 || subject.manifestSm3 === print.manifestSm3 || "manifestSm3",
-    parseSubjectId(subject.id)?.account === holder || "holder",
-    canonicalJson(subject.statement) === canonicalJson(statement) || "statement",
-  ].filter((difference) => difference !== true);
-  if (differing.length === 0) return;
-  throw new DataDeedError(
-    "COMMITMENT_MISMATCH",
-    `the gateway's certificate speaks of something else than what was handed in: ${differing.join(", ")}`,
-  );
-}
 
 export interface Completion {
   readonly wait: Wait;

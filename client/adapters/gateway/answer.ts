@@ -45,6 +45,12 @@ export function expectDone(answer: GatewayAnswer, url: string): Json {
   return expectJson(answer, answer.status === 201 ? 201 : 200, url);
 }
 
+/** The bytes of an answer of success. @throws the code of the gateway's refusal */
+export function expectBytes(answer: GatewayAnswer, url: string): Uint8Array {
+  if (answer.status !== 200) throw refusal(answer, url);
+  return answer.body;
+}
+
 /** A service that does not answer, with the reason that lies deepest. */
 export function unreachable(url: string, cause: unknown): DataDeedError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;

@@ -1,9 +1,13 @@
 /** Deposits through a gateway: fingerprints sent, receipts and bundles read. */
 import { z } from "zod";
+import type { Address } from "#core/address.ts";
 import { readBundle } from "#core/bundle.ts";
-import { parseCertificate, type Certificate } from "#core/certificate.ts";
-import { parseManifest, type Manifest } from "#core/dataset.ts";
+import { parseCertificate, parseSubjectId, type Certificate } from "#core/certificate.ts";
+import { fingerprint, parseManifest, type Manifest } from "#core/dataset.ts";
+import { DataDeedError } from "#core/errors.ts";
+import { canonicalJson } from "#core/json.ts";
 import { parseWith, zCount } from "#core/parse.ts";
+import type { Statement } from "#core/statement.ts";
 import { asAnswer, expectJson, expectPdf, zState, type DepositState, type GatewayAnswer } from "./answer.ts";
 import type { GatewayClient } from "./gateway-client.ts";
 
@@ -90,4 +94,32 @@ export async function fetchCertificatePdf(
 ): Promise<Uint8Array> {
   const url = `${certificateUrl(gateway, certificateNo)}/certificate.pdf`;
   return expectPdf(await gateway.fetch(url), url);
+}
+
+export interface Expected {
+  readonly manifest: Manifest;
+  readonly holder: Address;
+  readonly statement: Statement | null;
+  readonly sm3: boolean;
+}
+
+/**
+ * Whether the certificate speaks of what was handed in. Its signature and its place in the log are `verify`'s affair.
+ * @throws COMMITMENT_MISMATCH
+ */
+export function expectOurs({ certificate }: Receipt, { manifest, holder, statement, sm3 }: Expected): void {
+  const subject = certificate.credentialSubject;
+  const print = fingerprint(manifest);
+  const differing = [
+    subject.commitment === print.commitment || "commitment",
+    subject.manifestDigest === print.manifestDigest || "manifestDigest",
+    !sm3 || subject.manifestSm3 === print.manifestSm3 || "manifestSm3",
+    parseSubjectId(subject.id)?.account === holder || "holder",
+    canonicalJson(subject.statement) === canonicalJson(statement) || "statement",
+  ].filter((difference) => difference !== true);
+  if (differing.length === 0) return;
+  throw new DataDeedError(
+    "COMMITMENT_MISMATCH",
+    `the gateway's certificate speaks of something else than what was handed in: ${differing.join(", ")}`,
+  );
 }

@@ -1,7 +1,7 @@
 /** A gateway as its clients talk to it (PROTOCOL section 11): what a browser and the command line have in common. */
 import type { z } from "zod";
 import type { Json } from "#core/json.ts";
-import { expectDone, readAs, unreachable, type GatewayAnswer } from "./answer.ts";
+import { expectBytes, expectDone, readAs, unreachable, type GatewayAnswer } from "./answer.ts";
 
 const TIMEOUT_MS = 60_000;
 
@@ -33,6 +33,12 @@ export class GatewayClient {
   /** As `read`, of a known shape. @throws GATEWAY_ANSWER_INVALID when it has another one */
   async readAs<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S>> {
     return readAs(schema, await this.read(path), this.url + path);
+  }
+
+  /** A file of the gateway's, as it is. @throws the gateway's refusal */
+  async bytes(path: string): Promise<Uint8Array> {
+    const url = this.url + path;
+    return expectBytes(await this.fetch(url), url);
   }
 
   /** Asks for an act on a register; the same request may be sent again. @throws the gateway's refusal */

@@ -3,6 +3,9 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import "./styles.css";
 import "./shell/shell.css";
+import "./forms/forms.css";
+import "./lists/lists.css";
+import "./deposit/deposit.css";
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

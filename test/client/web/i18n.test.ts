@@ -73,12 +73,14 @@ describe("texts of the web pages", () => {
 
   it("are all used by a page", () => {
     const beginnings = [...code.matchAll(/`([A-Za-z][\w.]*)\$\{/g)].map((match) => match[1]!);
+    const endings = [...code.matchAll(/\}([A-Za-z_]\w*)`/g)].map((match) => match[1]!);
     const unused = texts.filter(
       ({ key }) =>
         // Values of the protocol (`FULL`, `PASS`) are looked up by what they are.
         !/^[A-Z0-9_]+$/.test(key) &&
         !new RegExp(`["'\`.]${key}["'\`]|\\b${key}:`).test(code) &&
-        !beginnings.some((beginning) => key.startsWith(beginning)),
+        !beginnings.some((beginning) => key.startsWith(beginning)) &&
+        !endings.some((ending) => key.endsWith(ending)),
     );
     expect(unused.map(({ file, key }) => `${file}: ${key}`)).to.deep.equal([]);
   });

@@ -7,6 +7,8 @@ export const SHELL_TEXTS = {
   menu: { en: "Menu", zh: "菜单" },
   home: { en: "DataDeed, to the start page", zh: "DataDeed，返回首页" },
   verify: { en: "Verify", zh: "证书核验" },
+  deposit: { en: "Deposit", zh: "数据存证" },
+  certificates: { en: "My certificates", zh: "我的证书" },
   notFound: { en: "There is no such page", zh: "页面不存在" },
   notFoundHint: {
     en: "The address may be mistyped. Everything is reached from the navigation above.",

@@ -28,4 +28,31 @@ export const later = (load: () => Promise<{ readonly default: ComponentType }>):
 
 export const PAGES: readonly PageEntry[] = [
   page({ id: "verify", path: "/", to: "/", label: "verify", scope: null, menu: "ALWAYS", Page: VerifyPage }),
+  page({
+    id: "deposit",
+    path: "/deposit",
+    to: "/deposit",
+    label: "deposit",
+    scope: "deposit",
+    menu: "ALWAYS",
+    Page: later(() => import("../deposit/index.tsx")),
+  }),
+  page({
+    id: "certificates",
+    path: "/certificates/*",
+    to: "/certificates",
+    label: "certificates",
+    scope: "deposit",
+    menu: "ALWAYS",
+    Page: later(() => import("../certificates/index.tsx")),
+  }),
+  page({
+    id: "sign-in",
+    path: "/sign-in",
+    to: "/sign-in",
+    label: "signIn",
+    scope: null,
+    menu: "NEVER",
+    Page: later(() => import("../sign-in/index.tsx")),
+  }),
 ];

@@ -1,0 +1,51 @@
+/** Texts about the holder's key. */
+export const KEYS_TEXTS = {
+  title: { en: "Your key", zh: "您的密钥" },
+  intro: {
+    en: "The key signs for the account that holds the certificates. It stays on this device: the page keeps it in memory until you sign out or close it.",
+    zh: "密钥代表持有证书的账户签名，始终保留在本机：仅在本页内存中使用，退出登录或关闭页面即清除。",
+  },
+  inUse: { en: "Key in use", zh: "当前密钥" },
+  forget: { en: "Forget the key", zh: "清除密钥" },
+  ways: { en: "Which key", zh: "密钥来源" },
+  wayFile: { en: "Key file", zh: "密钥文件" },
+  wayNew: { en: "New key", zh: "新建密钥" },
+  wayWallet: { en: "Wallet", zh: "浏览器钱包" },
+  chooseFile: { en: "Choose the key file", zh: "选择密钥文件" },
+  chosen: { en: "Chosen: {name}", zh: "已选择：{name}" },
+  fileHint: {
+    en: "An encrypted key file (V3 keystore), made here or by “datadeed keygen”.",
+    zh: "加密的密钥文件（V3 keystore），可由本页或 datadeed keygen 生成。",
+  },
+  password: { en: "Password of the key file", zh: "密钥文件密码" },
+  open: { en: "Open the key", zh: "打开密钥" },
+  opening: { en: "Opening; this takes a few seconds on purpose …", zh: "正在打开，为防猜测密码需要数秒…" },
+  newPassword: { en: "New password", zh: "设置密码" },
+  newPasswordHint: {
+    en: "At least 12 characters. Nobody can reset it.",
+    zh: "至少 12 个字符，任何人都无法重置。",
+  },
+  repeat: { en: "Password again", zh: "再次输入密码" },
+  different: { en: "The two passwords differ.", zh: "两次输入的密码不一致。" },
+  create: { en: "Make the key and save its file", zh: "生成密钥并保存文件" },
+  creating: { en: "Making the key; this takes a few seconds …", zh: "正在生成密钥，需要数秒…" },
+  created: {
+    en: "The key file {name} was saved. Keep it and its password in two safe places: nobody can restore either, and without them nobody can act for this account.",
+    zh: "密钥文件 {name} 已保存。请将文件与密码分别妥善备份：任何人都无法恢复，缺少任一项即无法再代表此账户操作。",
+  },
+  saveAgain: { en: "Save the file again", zh: "再次保存文件" },
+  strength: { en: "Strength: {strength}", zh: "强度：{strength}" },
+  SHORT: { en: "too short", zh: "过短" },
+  WEAK: { en: "weak", zh: "弱" },
+  FAIR: { en: "fair", zh: "中" },
+  STRONG: { en: "strong", zh: "强" },
+  walletHint: {
+    en: "A wallet extension of this browser. It asks you before each signature.",
+    zh: "使用本浏览器的钱包扩展，每次签名前均会征求您的同意。",
+  },
+  noWallets: {
+    en: "No wallet was found in this browser. Use a key file, or install a wallet and load this page again.",
+    zh: "未在本浏览器中找到钱包。请使用密钥文件，或安装钱包后重新加载页面。",
+  },
+  connect: { en: "Connect {name}", zh: "连接 {name}" },
+} as const satisfies Record<string, { en: string; zh: string }>;

@@ -1,0 +1,261 @@
+import { expect } from "chai";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Download, Page } from "playwright-core";
+import { readBundle } from "#core/bundle.ts";
+import { fingerprint, parseManifest } from "#core/dataset.ts";
+import { buildWeb } from "../../scripts/build-web.ts";
+import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
+import { launchBrowser } from "../helpers/browser.ts";
+import {
+  fillDescription,
+  KEY_PASSWORD,
+  overflow,
+  shoot,
+  signInWithNewKey,
+  violations,
+} from "../helpers/web-pages.ts";
+
+describe("the web pages in Chromium: sign-in, deposit, certificates", function () {
+  this.timeout(300_000);
+  const started = new AsyncDisposableStack();
+  let home: string;
+  let gateway: GatewayProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const faults: string[] = [];
+
+  before(async () => {
+    await buildWeb();
+    home = await mkdtemp(join(tmpdir(), "datadeed-pages-"));
+    started.defer(() => rm(home, { recursive: true, force: true }));
+    gateway = await startGatewayProcess(join(home, "data"), { DATADEED_ANCHOR_INTERVAL_MS: "200" });
+    started.defer(async () => {
+      await gateway.stop();
+    });
+    await mkdir(join(home, "dataset/2026"), { recursive: true });
+    await writeFile(join(home, "dataset/2026/readings.csv"), "t,v\n1,2\n");
+    await writeFile(join(home, "dataset/notes.txt"), "no names here\n");
+    await writeFile(join(home, "people.csv"), "phone,mail\n13812345678,someone@example.com\n");
+    browser = await launchBrowser();
+    started.defer(() => browser.close());
+  });
+  after(() => started.disposeAsync());
+
+  beforeEach(async () => {
+    faults.length = 0;
+    context = await browser.newContext({ locale: "en-US", viewport: { width: 1200, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => {
+      if (/content security policy/i.test(message.text())) faults.push(message.text());
+    });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await shoot(page, `failed-${Date.now()}`);
+    await context.close();
+    expect(faults, "errors and policy violations on the page").to.deep.equal([]);
+  });
+
+  const next = () => page.getByTestId("next").click();
+  const textOf = async (download: Download) => readFile(await download.path(), "utf8");
+
+  async function depositThrough(title: string, mode: "FINGERPRINT" | "UPLOAD") {
+    await next();
+    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("scan-clean").waitFor();
+    await next();
+    await fillDescription(page, title);
+    await next();
+    if (mode === "UPLOAD") await page.getByText("Upload the files").click();
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByTestId("save-manifest").click(),
+    ]);
+    const manifest = parseManifest(JSON.parse(await textOf(saved)));
+    await page.getByTestId("manifest-saved").check();
+    await next();
+    await page.locator('[data-testid="states"][data-state="FINAL"]').waitFor({ timeout: 90_000 });
+    const certificateNo = await page.getByTestId("certificate-no").innerText();
+    const [proof] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByTestId("save-bundle").click(),
+    ]);
+    const bundle = readBundle(new TextEncoder().encode(await textOf(proof)));
+    return { manifest, bundle, certificateNo };
+  }
+
+  it("takes a fingerprint from a new key to FINAL, with papers that fit the manifest that was saved", async () => {
+    const account = await signInWithNewKey(page, gateway.url);
+    const { manifest, bundle, certificateNo } = await depositThrough(
+      "Readings by fingerprint",
+      "FINGERPRINT",
+    );
+    const subject = bundle.certificate.credentialSubject;
+    expect(bundle.certificateNo).to.equal(certificateNo);
+    expect(subject.commitment).to.equal(fingerprint(manifest).commitment);
+    expect(subject.statement?.message.holder).to.equal(account);
+    expect(subject.hashing.by).to.deep.equal(["depositor"]);
+    const [pdf] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-pdf").click()]);
+    expect((await textOf(pdf)).slice(0, 5)).to.equal("%PDF-");
+    await shoot(page, "deposit-done-en");
+
+    await page.getByText("Show the certificate").click();
+    await page.getByTestId("status").waitFor();
+    expect(await page.getByTestId("status").getAttribute("data-status")).to.equal("VALID");
+    const events = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('[data-testid=history] li')].map((item) => item.dataset.event)",
+    );
+    expect(events).to.include.members(["RECEIVED", "SEQUENCED", "ANCHORED", "FINAL"]);
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "certificate-en");
+    await page.getByRole("link", { name: "All certificates" }).click();
+    await page.getByText("Readings by fingerprint").waitFor();
+    await page.getByTestId("search").fill("nothing like it");
+    await page.getByTestId("no-match").waitFor();
+    await page.getByTestId("search").fill(certificateNo.slice(-6).toLowerCase());
+    await page.getByText("Readings by fingerprint").waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "certificates-en");
+  });
+
+  it("uploads, so that gateway and depositor both count; then the holder cancels", async () => {
+    await signInWithNewKey(page, gateway.url);
+    const { bundle, certificateNo } = await depositThrough("Readings uploaded", "UPLOAD");
+    expect(bundle.certificate.credentialSubject.hashing.by).to.have.members(["gateway", "depositor"]);
+    await page.getByText("Show the certificate").click();
+    await page.getByText("Cancel the certificate").click();
+    await page.getByText("I understand that this can't be undone.").click();
+    await page.getByTestId("act").click();
+    await page.locator('[data-testid="status"][data-status="CANCELLED"]').waitFor();
+    const view = (await (await fetch(`${gateway.url}/v1/certificates/${certificateNo}`)).json()) as object;
+    expect(view).to.have.property("status", "CANCELLED");
+  });
+
+  it("finds phone numbers and addresses before anything is sent, and wants them looked at", async () => {
+    await signInWithNewKey(page, gateway.url);
+    await next();
+    await page.getByTestId("deposit-files").setInputFiles(join(home, "people.csv"));
+    await page.getByTestId("scan-found").waitFor();
+    expect(await page.getByTestId("scan-found").innerText()).to.match(/mobile numbers \(1\).*e-mail/);
+    expect(await page.getByTestId("next").isDisabled()).to.equal(true);
+    await shoot(page, "deposit-scan-en");
+    expect(await violations(page)).to.deep.equal([]);
+    await page.getByTestId("scan-accept").check();
+    expect(await page.getByTestId("next").isDisabled()).to.equal(false);
+  });
+
+  it("shows each objection beside its field and goes to the first", async () => {
+    await signInWithNewKey(page, gateway.url);
+    await next();
+    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("hashed").waitFor();
+    await next();
+    await page.locator("#deposit-uscc").fill("91330108MA2GLXQ00B");
+    await next();
+    await page.locator("#deposit-uscc-error").waitFor();
+    expect(await page.evaluate<string>("document.activeElement.id")).to.equal("deposit-holderName");
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "deposit-description-en");
+  });
+
+  it("signs in with an API key that is not kept, and signs out", async () => {
+    const apiKey = (await readFile(join(home, "data/api-key"), "utf8")).trim();
+    await page.goto(`${gateway.url}/#/sign-in`);
+    await page.getByTestId("api-key").fill(apiKey);
+    expect(await violations(page)).to.deep.equal([]);
+    await page.getByTestId("sign-in-api-key").click();
+    await page.getByTestId("sign-out").waitFor();
+    const kept = await page.evaluate<string>(
+      "JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie",
+    );
+    expect(kept).to.not.contain(apiKey).and.not.contain("ds_");
+    await page.getByTestId("sign-out").click();
+    await page.getByTestId("sign-in-link").waitFor();
+  });
+
+  it("tells when a session has ended, and forgets the key", async () => {
+    await signInWithNewKey(page, gateway.url);
+    await page.getByTestId("key-in-use").waitFor();
+    await context.clearCookies();
+    await page.getByTestId("nav-certificates").click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByTestId("sign-out").click();
+    await page.getByTestId("sign-in-needed").or(page.getByTestId("session-ended")).waitFor();
+    expect(await page.getByTestId("key-in-use").count()).to.equal(0);
+  });
+
+  it("opens the key file that it made, with its password and no other", async () => {
+    await page.goto(`${gateway.url}/#/sign-in`);
+    await page.getByText("New key", { exact: true }).click();
+    await page.getByTestId("new-password").fill(KEY_PASSWORD);
+    await page.getByTestId("repeat-password").fill(KEY_PASSWORD);
+    const [keyFile] = await Promise.all([
+      page.waitForEvent("download", { timeout: 120_000 }),
+      page.getByTestId("create-key").click(),
+    ]);
+    await keyFile.saveAs(join(home, "key.json"));
+    const address = await page.getByTestId("key-in-use").getAttribute("data-address");
+    await page.reload();
+    expect(await page.getByTestId("key-in-use").count()).to.equal(0);
+    await page.getByTestId("key-file").setInputFiles(join(home, "key.json"));
+    await page.getByTestId("key-password").fill("another password");
+    await page.getByTestId("open-key").click();
+    await page.locator('[data-testid="error"][data-code="KEY_INVALID"]').waitFor({ timeout: 120_000 });
+    await page.getByTestId("key-password").fill(KEY_PASSWORD);
+    await page.getByTestId("open-key").click();
+    await page.getByTestId("key-in-use").waitFor({ timeout: 120_000 });
+    expect(await page.getByTestId("key-in-use").getAttribute("data-address")).to.equal(address);
+  });
+
+  for (const [name, setting] of [
+    ["zh", { locale: "zh-CN", viewport: { width: 1200, height: 900 } }],
+    ["phone", { locale: "zh-CN", viewport: { width: 360, height: 740 } }],
+    ["dark", { locale: "en-US", viewport: { width: 1200, height: 900 }, colorScheme: "dark" }],
+  ] as const) {
+    it(`shows every page without axe finding anything and without scrolling sideways: ${name}`, async () => {
+      await context.close();
+      context = await browser.newContext(setting);
+      page = await context.newPage();
+      page.setDefaultTimeout(60_000);
+      for (const path of ["/", "/sign-in", "/deposit", "/nowhere"]) {
+        await page.goto(`${gateway.url}/#${path}`);
+        await page.locator("main :is(h1, h2)").first().waitFor();
+        await shoot(page, `${path === "/" ? "verify" : path.slice(1)}-${name}`);
+        expect(await violations(page), path).to.deep.equal([]);
+        expect(await overflow(page), path).to.be.at.most(0);
+      }
+      const apiKey = (await readFile(join(home, "data/api-key"), "utf8")).trim();
+      await page.goto(`${gateway.url}/#/sign-in`);
+      await page.getByTestId("api-key").fill(apiKey);
+      await page.getByTestId("sign-in-api-key").click();
+      await page.getByTestId("sign-out").waitFor();
+      for (const path of ["/deposit", "/certificates"]) {
+        await page.goto(`${gateway.url}/#${path}`);
+        await page.locator("main h1").waitFor();
+        await page.locator("main .ant-spin").waitFor({ state: "detached" });
+        await shoot(page, `${path.slice(1)}-${name}`);
+        expect(await violations(page), path).to.deep.equal([]);
+        expect(await overflow(page), path).to.be.at.most(0);
+      }
+    });
+  }
+
+  it("goes from page to page by keyboard: skip link, navigation, focus at the new page", async () => {
+    await page.goto(gateway.url);
+    await page.locator("main h1").waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate<string>("document.activeElement.className")).to.equal("skip");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate<string>("document.activeElement.id")).to.equal("content");
+    await page.getByTestId("nav-deposit").focus();
+    await page.keyboard.press("Enter");
+    await page.getByTestId("sign-in-needed").waitFor();
+    expect(await page.evaluate<string>("document.activeElement.id")).to.equal("content");
+    expect(await page.title()).to.equal("Deposit · DataDeed");
+  });
+});
