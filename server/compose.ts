@@ -19,6 +19,7 @@ import { openSqliteStore } from "./adapters/store-sqlite/store.ts";
 import { createWebhookSecrets } from "./adapters/webhook-secrets.ts";
 import { createWebhookSender } from "./adapters/webhook-sender/sender.ts";
 import { systemClock, systemEntropy } from "./adapters/system.ts";
+import { httpWitness } from "./adapters/witness-http.ts";
 import { createApp } from "./app.ts";
 import { openChain } from "./composition/chain.ts";
 import { dataFiles, takeDataDir } from "./composition/data-dir.ts";
@@ -134,6 +135,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     webhookSender: createWebhookSender({ targets: config.webhookTargets }),
     webhookSecrets: createWebhookSecrets(password),
     authorities: authorities(config, entropy),
+    witnesses: config.witnesses.map(({ url, key }) => httpWitness(url, key)),
     clock,
     entropy,
     logger,
@@ -141,6 +143,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
     settings: {
       anchorIntervalMs: config.anchorIntervalMs,
       anchorMaxPending: config.anchorMaxPending,
+      noteIntervalMs: config.noteIntervalMs,
       record: config.record,
       tool: `datadeed/${VERSION}`,
     },

@@ -1,5 +1,6 @@
 /** The settings (PROTOCOL section 12): the only reader of the environment. docs/configuration.md explains each. */
 import { resolve } from "node:path";
+import { COSIGNATURE, parseNoteKey } from "#core/note/signed-note.ts";
 import { DataDeedError, type FieldProblem } from "#core/errors.ts";
 import { WEBHOOK_TARGETS, type WebhookTargets } from "./ports/webhooks.ts";
 
@@ -43,6 +44,11 @@ export interface Config {
   /** Absolute; certificates that their tokens lead to. */
   readonly tsaCaFile: string | null;
   readonly tsaImprint: "sha256" | "sm3";
+  /** Witnesses to ask for cosignatures, each with its key (vkey). */
+  readonly witnesses: readonly { readonly url: string; readonly key: string }[];
+  /** How many of them verifiers are told to demand. */
+  readonly witnessThreshold: number;
+  readonly noteIntervalMs: number;
   /** Names beginning with DATADEED_ that mean nothing here: most likely typing mistakes. */
   readonly unknown: readonly string[];
 }
@@ -108,6 +114,27 @@ class Reader {
         return good.length === urls.length && new Set(good).size === good.length ? good : undefined;
       },
     );
+  }
+
+  /** Addresses and keys, in the same order. */
+  witnesses(urlsName: string, keysName: string): { url: string; key: string }[] {
+    const urls = this.urls(urlsName, ["http", "https"]) ?? [];
+    const keys = this.parsed<string[]>(
+      keysName,
+      [],
+      "keys of witnesses (vkey), comma-separated, each once",
+      (text) => {
+        const found = text.split(",").map((part) => part.trim());
+        const isGood = found.every((key) => parseNoteKey(key)?.type === COSIGNATURE);
+        return isGood && new Set(found).size === found.length ? found : undefined;
+      },
+    );
+    if (keys.length !== urls.length)
+      this.problems.push({
+        pointer: keysName,
+        reason: `expected ${urls.length}, one for each of ${urlsName}`,
+      });
+    return urls.flatMap((url, i) => (keys[i] === undefined ? [] : [{ url, key: keys[i] }]));
   }
 
   file(name: string): string | null {
@@ -206,10 +233,16 @@ export function readConfig(environment: Environment = process.env): Config {
       "an http(s) address of at most 100 characters without user, query and fragment",
       parsePublicUrl,
     ),
+    witnesses: read.witnesses("DATADEED_WITNESS_URLS", "DATADEED_WITNESS_KEYS"),
+    witnessThreshold: read.integer("DATADEED_WITNESS_THRESHOLD", 1, 1, 100),
+    noteIntervalMs: read.integer("DATADEED_NOTE_INTERVAL_MS", 600_000, 1_000, 86_400_000),
     tsaUrls: read.urls("DATADEED_TSA_URLS", ["http", "https"]) ?? [],
     tsaCaFile: read.file("DATADEED_TSA_CA_FILE"),
     tsaImprint: read.choice("DATADEED_TSA_IMPRINT", "sha256", ["sha256", "sm3"]),
   };
+  const { length } = config.witnesses;
+  if (config.witnessThreshold > Math.max(length, 1))
+    read.problems.push({ pointer: "DATADEED_WITNESS_THRESHOLD", reason: `expected at most ${length}` });
   if (config.tsaUrls.length > 0 && config.tsaCaFile === null)
     read.problems.push({ pointer: "DATADEED_TSA_CA_FILE", reason: "expected with DATADEED_TSA_URLS" });
   if (read.problems.length > 0) {

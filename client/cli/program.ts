@@ -139,6 +139,10 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "--offline",
       "touch no network: the chain's answers come from the bundle's proof, or are NOT_CHECKED",
     )
+    .option(
+      "--note <file>",
+      "with --offline: a note of the log that enough trusted witnesses cosigned, for its block",
+    )
     .option("--block-hash <hash>", "with --offline: the proof's block, known from a source that you trust")
     .addOption(
       new Option("--lang <language>", "language of the report; default: that of the environment").choices([

@@ -288,6 +288,10 @@ export const ERROR_TABLE = {
     "Keep both notes: they may prove that the log or the chain shows different things to different people.",
   ],
   BLOCK_NOT_FINAL: ["A block is not final yet, or not known yet.", "Ask again in a moment."],
+  WITNESS_REFUSED: [
+    "A witness did not cosign a note.",
+    "See its reason: it may watch another log, or have seen another history than this one.",
+  ],
   WITNESS_STATE_INVALID: [
     "The witness's state can't be read.",
     "Restore the state file: without it the witness would forget what it has cosigned.",

@@ -13,6 +13,7 @@ import type {
   StoredCertificate,
   StoredCheckpoint,
 } from "../ports/store.ts";
+import type { StoredNote } from "../ports/note-store.ts";
 import type { StoredTimestamp, UnstampedCheckpoint } from "../ports/timestamp-store.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -23,6 +24,7 @@ export const CHECKPOINT_COLUMNS =
 export const TRANSACTION_COLUMNS = "account, nonce, hash, raw, purpose, created_at";
 export const ANSWER_COLUMNS = "key, request_digest, response, created_at";
 export const CAPTURE_COLUMNS = "first_index, end_index, block_number, block_hash, packed";
+export const NOTE_COLUMNS = "block_number, block_hash, size, note, witnesses, created_at";
 export const TIMESTAMP_COLUMNS = "root, authority, token, created_at";
 export const API_KEY_COLUMNS = "id, secret_digest, name, scopes, created_at, revoked_at";
 
@@ -118,6 +120,17 @@ export function answerOf(row: Row): IdempotencyRecord {
     key: blob(row, "key"),
     requestDigest: blob(row, "request_digest"),
     response: blob(row, "response"),
+    createdAt: integer(row, "created_at"),
+  };
+}
+
+export function noteOf(row: Row): StoredNote {
+  return {
+    blockNumber: integer(row, "block_number"),
+    blockHash: hex(row, "block_hash"),
+    size: integer(row, "size"),
+    note: text(row, "note"),
+    witnesses: integer(row, "witnesses"),
     createdAt: integer(row, "created_at"),
   };
 }

@@ -23,6 +23,12 @@ function publicRpc(config: Config, urls: readonly string[], logger: Logger): rea
   return open;
 }
 
+function witnessPart({ witnesses, witnessThreshold }: Config): Pick<TrustDocument, "witnesses"> {
+  if (witnesses.length === 0) return {};
+  const keys = witnesses.map(({ key }) => ({ name: key.split("+")[0]!, key }));
+  return { witnesses: { threshold: witnessThreshold, keys } };
+}
+
 export function trustDocument(
   config: Config,
   contracts: ChainContracts & { readonly codeHashes: CodeHashes },
@@ -48,5 +54,6 @@ export function trustDocument(
     rpc: publicRpc(config, urls, logger),
     finality: { confirmations: config.confirmations },
     ...(tsa === undefined ? {} : { tsa }),
+    ...witnessPart(config),
   };
 }

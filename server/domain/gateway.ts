@@ -17,6 +17,7 @@ import type { Store } from "../ports/store.ts";
 import type { WebhookSecrets, WebhookSender } from "../ports/webhooks.ts";
 import { createAlertFeed } from "./alert-feed.ts";
 import { createAlerting } from "./alerting.ts";
+import type { KnownWitness } from "../ports/witnesses.ts";
 import type { TimestampAuthority } from "../ports/timestamping.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnchoring } from "./anchoring.ts";
@@ -30,6 +31,7 @@ import { Idempotency } from "./idempotency.ts";
 import { createLogReading } from "./log-reading.ts";
 import { createProving } from "./proving.ts";
 import { createPublishing } from "./publishing.ts";
+import { createWitnessing } from "./witnessing.ts";
 import { createStamping } from "./stamping.ts";
 import { createReadiness } from "./readiness.ts";
 import { createRegisterLedger } from "./register-ledger.ts";
@@ -43,6 +45,8 @@ export interface GatewaySettings {
   readonly anchorIntervalMs: number;
   /** DATADEED_ANCHOR_MAX_PENDING */
   readonly anchorMaxPending: number;
+  /** DATADEED_NOTE_INTERVAL_MS */
+  readonly noteIntervalMs?: number;
   /** Milliseconds between two looks at the chain while nothing is due. */
   readonly chainPollMs?: number;
   /** DATADEED_RECORD */
@@ -68,6 +72,8 @@ export interface GatewayDeps {
   readonly answers: AnswerCipher;
   readonly webhookSender: WebhookSender;
   readonly webhookSecrets: WebhookSecrets;
+  /** Asked to cosign the notes of the log. */
+  readonly witnesses?: readonly KnownWitness[];
   /** Of the second clock; none where there is no such clock. */
   readonly authorities?: readonly TimestampAuthority[];
   readonly clock: Clock;
@@ -91,6 +97,7 @@ export interface RunningGateway {
   queued(): number;
 }
 
+const DEFAULT_NOTE_INTERVAL_MS = 600_000;
 const DEFAULT_POLL_MS = 3_000;
 
 export function createGateway(deps: GatewayDeps): RunningGateway {
@@ -165,6 +172,14 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       delivery.notify();
     },
   });
+  const witnessing = createWitnessing({
+    ...shared,
+    sync,
+    trust,
+    issuer: deps.issuer,
+    witnesses: deps.witnesses ?? [],
+    intervalMs: settings.noteIntervalMs ?? DEFAULT_NOTE_INTERVAL_MS,
+  });
   const stamping = (deps.authorities ?? []).map((authority) =>
     createStamping({ ...shared, sync, trust, authority }),
   );
@@ -176,6 +191,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
     answerSweep,
     alerting,
     delivery,
+    witnessing,
     ...stamping,
   ] as const;
   const readiness = createReadiness({ store, sync, anchoring, publishing, admission });
@@ -187,7 +203,7 @@ export function createGateway(deps: GatewayDeps): RunningGateway {
       registers,
       alerts,
       webhooks,
-      log: createLogReading(store),
+      log: createLogReading(store, trust.witnesses?.threshold ?? 0),
       trust,
       readiness: () => readiness.check(),
     },

@@ -3,13 +3,18 @@ import { toHex0x } from "#core/bytes.ts";
 import { decodeEntry, ENTRY_LENGTH, entryToJson } from "#core/entry.ts";
 import { DataDeedError, type FieldProblem } from "#core/errors.ts";
 import type { LogReading } from "../ports/gateway.ts";
+import type { NoteStore } from "../ports/note-store.ts";
 import type { CheckpointStore, LogStore } from "../ports/store.ts";
 import { consistencyProof, rootAt } from "./log-tree.ts";
 
 /** Entries in one answer. */
 export const MAX_ENTRIES = 1_000;
 
-export function createLogReading(store: LogStore & CheckpointStore): LogReading {
+/** @param threshold cosignatures that a note must have to be the newest one */
+export function createLogReading(
+  store: LogStore & CheckpointStore & NoteStore,
+  threshold: number,
+): LogReading {
   async function expectRange(low: readonly [string, number], high: readonly [string, number]): Promise<void> {
     const { size } = await store.head();
     const problems: FieldProblem[] = [low, high]
@@ -41,6 +46,13 @@ export function createLogReading(store: LogStore & CheckpointStore): LogReading 
             ? null
             : { size: checkpoint.size, root: toHex0x(checkpoint.root), blockNumber: checkpoint.blockNumber },
       };
+    },
+
+    async note(blockNumber) {
+      const found =
+        blockNumber === undefined ? await store.newestNote(threshold) : await store.noteOfBlock(blockNumber);
+      if (found === null) throw new DataDeedError("NOT_FOUND", "there is no such note of the log yet");
+      return found.note;
     },
 
     async entries(start, end) {

@@ -103,6 +103,11 @@ export interface LogReading {
     root: `0x${string}`;
     anchored: { size: number; root: `0x${string}`; blockNumber: number } | null;
   }>;
+  /**
+   * A note of the log (docs/witness.md): the newest with as many cosignatures as verifiers are told to demand, or that of a block.
+   * @throws NOT_FOUND
+   */
+  note(blockNumber?: number): Promise<string>;
   /** At most 1,000 from `start`; fewer where the log ends. */
   entries(start: number, end: number): Promise<readonly (EntryJson & { readonly index: number })[]>;
   consistency(

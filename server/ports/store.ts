@@ -7,6 +7,7 @@
 import type { Address } from "#core/address.ts";
 import type { Digest } from "#core/digest.ts";
 import type { RecordKind } from "#core/description.ts";
+import type { NoteStore } from "./note-store.ts";
 import type { TimestampStore } from "./timestamp-store.ts";
 import type { CompletedNode, NodeId } from "#core/merkle.ts";
 import type { ApiScope } from "./scopes.ts";
@@ -181,7 +182,8 @@ export interface Store
     AlertStore,
     WebhookStore,
     SessionStore,
-    TimestampStore {
+    TimestampStore,
+    NoteStore {
   /** Cheap liveness probe of the database. */
   ping(): Promise<void>;
   /** After it resolves nothing of the process holds the database. */

@@ -317,6 +317,7 @@ export class FakeGateway implements Gateway {
   }
 
   readonly log: Gateway["log"] = {
+    note: async () => "datadeed/eip155:31337/0x\n1\n…\n",
     head: () =>
       this.#orFail({
         size: 40,

@@ -14,6 +14,7 @@ import type {
   StoredCheckpoint,
 } from "../../server/ports/store.ts";
 import { MemoryAlertStore } from "./memory-alert-store.ts";
+import type { StoredNote } from "../../server/ports/note-store.ts";
 import type { StoredTimestamp, UnstampedCheckpoint } from "../../server/ports/timestamp-store.ts";
 
 /** A store that forgets with the process; held by several gateways it stands for a shared database. */
@@ -25,6 +26,7 @@ export class MemoryStore extends MemoryAlertStore implements Store {
   readonly #outbox = new Map<string, SignedTransaction>();
   readonly #idempotency = new Map<string, IdempotencyRecord>();
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
+  readonly #notes = new Map<number, StoredNote>();
   readonly #timestamps: StoredTimestamp[] = [];
   readonly #settings = new Map<string, string>();
   readonly #proofs: CapturedProofs[] = [];
@@ -172,6 +174,19 @@ export class MemoryStore extends MemoryAlertStore implements Store {
 
   async saveSetting(name: string, value: string): Promise<void> {
     this.#settings.set(name, value);
+  }
+
+  async saveNote(note: StoredNote): Promise<void> {
+    this.#notes.set(note.blockNumber, note);
+  }
+
+  async newestNote(leastWitnesses: number): Promise<StoredNote | null> {
+    const found = [...this.#notes.values()].filter(({ witnesses }) => witnesses >= leastWitnesses);
+    return found.sort((a, b) => b.blockNumber - a.blockNumber)[0] ?? null;
+  }
+
+  async noteOfBlock(blockNumber: number): Promise<StoredNote | null> {
+    return this.#notes.get(blockNumber) ?? null;
   }
 
   async saveTimestamp(timestamp: StoredTimestamp): Promise<void> {

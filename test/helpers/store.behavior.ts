@@ -325,6 +325,31 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
+    it("keeps one note for each block, and finds the newest that enough witnesses cosigned", async () => {
+      const note = (blockNumber: number, witnesses: number) => ({
+        blockNumber,
+        blockHash: sampleCheckpoint(1, blockNumber).blockHash,
+        size: blockNumber,
+        note: `note ${blockNumber} ${witnesses}`,
+        witnesses,
+        createdAt: 50,
+      });
+      for (const [block, witnesses] of [
+        [5, 0],
+        [5, 2],
+        [7, 1],
+        [9, 0],
+      ] as const)
+        await store.saveNote(note(block, witnesses));
+      const reopened = await under.reopen();
+      const blocks = await Promise.all(
+        [0, 1, 2, 3].map(async (least) => (await reopened.newestNote(least))?.blockNumber),
+      );
+      expect(blocks).to.deep.equal([9, 7, 5, undefined]);
+      expect(await reopened.noteOfBlock(5)).to.deep.equal(note(5, 2));
+      expect(await reopened.noteOfBlock(6)).to.equal(null);
+    });
+
     describe("timestamps", () => {
       const stamp = (size: number, authority: string, createdAt = 50) => ({
         root: sampleCheckpoint(size, size).root,

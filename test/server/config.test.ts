@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DataDeedError } from "#core/errors.ts";
+import { WITNESSES } from "../helpers/note-world.ts";
 import { readConfig, type Environment } from "../../server/config.ts";
 
 function problemsOf(environment: Environment): string[] {
@@ -39,11 +40,27 @@ describe("the configuration", () => {
       logLevel: "info",
       publicUrl: null,
       webhookTargets: "loopback",
+      witnesses: [],
+      witnessThreshold: 1,
+      noteIntervalMs: 600_000,
       tsaUrls: [],
       tsaCaFile: null,
       tsaImprint: "sha256",
       unknown: [],
     });
+  });
+
+  it("needs a key for each witness, and no larger threshold than there are", () => {
+    const [one, two] = WITNESSES.map(({ vkey }) => vkey);
+    const urls = { DATADEED_WITNESS_URLS: "http://w1.example" };
+    expect(problemsOf(urls)).to.deep.equal(["DATADEED_WITNESS_KEYS"]);
+    expect(problemsOf({ ...urls, DATADEED_WITNESS_KEYS: `${one},${two}` })).to.deep.equal([
+      "DATADEED_WITNESS_KEYS",
+    ]);
+    expect(problemsOf({ ...urls, DATADEED_WITNESS_KEYS: "no key" })).to.include("DATADEED_WITNESS_KEYS");
+    expect(
+      problemsOf({ ...urls, DATADEED_WITNESS_KEYS: one, DATADEED_WITNESS_THRESHOLD: "2" }),
+    ).to.deep.equal(["DATADEED_WITNESS_THRESHOLD"]);
   });
 
   it("needs the certificates of the time-stamping authorities that it is to ask", () => {
@@ -60,6 +77,10 @@ describe("the configuration", () => {
       DATADEED_RPC_URL: "http://127.0.0.1:8545, https://rpc.example/v3/key",
       DATADEED_PUBLIC_RPC_URL: "https://public.example",
       DATADEED_PUBLIC_URL: "https://deed.example/datadeed/",
+      DATADEED_WITNESS_URLS: "http://w1.example,http://w2.example",
+      DATADEED_WITNESS_KEYS: `${WITNESSES[0]!.vkey}, ${WITNESSES[1]!.vkey}`,
+      DATADEED_WITNESS_THRESHOLD: "2",
+      DATADEED_NOTE_INTERVAL_MS: "1000",
       DATADEED_TSA_URLS: "http://tsa.example/tsr,https://other.example",
       DATADEED_TSA_CA_FILE: "ca.pem",
       DATADEED_TSA_IMPRINT: "sm3",
@@ -84,6 +105,12 @@ describe("the configuration", () => {
       rpcUrls: ["http://127.0.0.1:8545", "https://rpc.example/v3/key"],
       publicRpcUrls: ["https://public.example"],
       publicUrl: "https://deed.example/datadeed",
+      witnesses: [
+        { url: "http://w1.example", key: WITNESSES[0]!.vkey },
+        { url: "http://w2.example", key: WITNESSES[1]!.vkey },
+      ],
+      witnessThreshold: 2,
+      noteIntervalMs: 1000,
       tsaUrls: ["http://tsa.example/tsr", "https://other.example"],
       tsaCaFile: resolve("ca.pem"),
       tsaImprint: "sm3",

@@ -9,7 +9,9 @@ import { exitCodeOfVerdict } from "../exit-codes.ts";
 import { readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { renderReport } from "../render.ts";
-import { openOfflineReader, trustedBlockOf } from "../offline-reader.ts";
+import type { TrustDocument } from "#core/trust.ts";
+import type { TrustedBlock } from "../../verify/ports.ts";
+import { openOfflineReader, trustedBlockOf, witnessedBlockOf } from "../offline-reader.ts";
 import { chooseTrust } from "../trust-source.ts";
 
 export interface VerifyOptions {
@@ -23,6 +25,7 @@ export interface VerifyOptions {
   readonly offline?: boolean;
   /** Of the block that is trusted, for `offline`. */
   readonly blockHash?: string;
+  readonly note?: string;
   readonly lang?: Language;
 }
 
@@ -46,7 +49,7 @@ export async function verify(
   const choice = await chooseTrust(context, options);
   const reader =
     options.offline === true
-      ? openOfflineReader(context, bundle, choice.trust, trustedBlockOf(options.blockHash))
+      ? openOfflineReader(context, bundle, choice.trust, await trustedOf(context, choice.trust, options))
       : openReader(context, choice, options);
   const dataset = await observeData(context, options);
   const report = await verifyBundle({
@@ -72,7 +75,17 @@ export async function verify(
   };
 }
 
+async function trustedOf(
+  context: CliContext,
+  trust: TrustDocument,
+  { note, blockHash }: VerifyOptions,
+): Promise<TrustedBlock | null> {
+  return note === undefined ? trustedBlockOf(blockHash) : await witnessedBlockOf(context, note, trust);
+}
+
 function expectCompatible({ data, sample, chunks, offline, blockHash, ...options }: VerifyOptions): void {
+  if (options.note !== undefined && (offline !== true || blockHash !== undefined))
+    throw new DataDeedError("USAGE", "--note goes with --offline, in place of --block-hash");
   if (data === undefined && (sample === true || chunks !== undefined)) {
     throw new DataDeedError("USAGE", "--sample and --chunks say how --data is to be compared; name the data");
   }

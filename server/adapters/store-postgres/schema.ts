@@ -169,4 +169,15 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (root, authority)
   );
   `,
+  `
+  CREATE TABLE log_note (
+    block_number bigint PRIMARY KEY CHECK (block_number >= 0),
+    block_hash text NOT NULL,
+    size bigint NOT NULL,
+    note text NOT NULL,
+    witnesses bigint NOT NULL,
+    created_at bigint NOT NULL
+  );
+  CREATE INDEX log_note_witnessed ON log_note (witnesses, block_number);
+  `,
 ];

@@ -7,6 +7,7 @@ import { connect } from "./database.ts";
 import { postgresIdempotencyStore } from "./idempotency.ts";
 import { postgresLogStore } from "./log.ts";
 import { migrate, warnUnlessDurable } from "./migrate.ts";
+import { postgresNoteStore } from "./notes.ts";
 import { postgresOutboxStore } from "./outbox.ts";
 import { postgresProofStore } from "./proofs.ts";
 import { postgresSessionStore } from "./sessions.ts";
@@ -42,6 +43,7 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     ...postgresAlertStore(database),
     ...postgresWebhookStore(database),
     ...postgresTimestampStore(database),
+    ...postgresNoteStore(database),
     async ping() {
       await database.rows("SELECT 1 FROM log_head");
     },

@@ -164,4 +164,15 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (root, authority)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE log_note (
+    block_number INTEGER PRIMARY KEY CHECK (block_number >= 0),
+    block_hash TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    witnesses INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX log_note_witnessed ON log_note (witnesses, block_number);
+  `,
 ];

@@ -5,6 +5,7 @@ import { sqliteCheckpointStore } from "./checkpoints.ts";
 import { attempt, openDatabase } from "./database.ts";
 import { sqliteIdempotencyStore } from "./idempotency.ts";
 import { sqliteLogStore } from "./log.ts";
+import { sqliteNoteStore } from "./notes.ts";
 import { sqliteOutboxStore } from "./outbox.ts";
 import { sqliteProofStore } from "./proofs.ts";
 import { sqliteSessionStore } from "./sessions.ts";
@@ -36,6 +37,7 @@ export function openSqliteStore(file: string): Store {
     ...sqliteAlertStore(database),
     ...sqliteWebhookStore(database),
     ...sqliteTimestampStore(database),
+    ...sqliteNoteStore(database),
     ping: () =>
       attempt(() => {
         probe.get();

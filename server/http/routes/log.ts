@@ -17,6 +17,10 @@ const zEntriesQuery = z.strictObject({
   }),
 });
 
+const zNoteQuery = z.strictObject({
+  block: zQueryInteger(0, LAST_INDEX).optional().meta({ description: "The note of this block" }),
+});
+
 const zConsistencyQuery = z.strictObject({
   first: zQueryInteger(0, LAST_INDEX + 1).meta({ description: "The smaller size" }),
   second: zQueryInteger(0, LAST_INDEX + 1).meta({ description: "The larger size, at most the log's" }),
@@ -43,6 +47,28 @@ export function logRoutes(log: LogReading): Route[] {
       async handle(_request, response) {
         response.set("Cache-Control", "no-cache");
         answerJson(response, 200, await log.head());
+      },
+    },
+    {
+      method: "get",
+      path: "/v1/log/note",
+      operation: {
+        operationId: "getLogNote",
+        tags: ["log"],
+        summary: "Size and root of the log as of a block: a signed note, with the cosignatures of witnesses",
+        description:
+          "C2SP tlog-checkpoint. Without `block` the newest note that as many witnesses have cosigned as the trust document demands.",
+        requestParams: { query: zNoteQuery },
+        responses: {
+          "200": { description: "The note", content: { "text/plain": { schema: z.string() } } },
+          ...problemResponses(["INPUT_INVALID", "NOT_FOUND", "STORE_FAILED"]),
+        },
+      },
+      async handle(request, response) {
+        const { block } = parseQuery(zNoteQuery, request);
+        const note = await log.note(block);
+        response.set({ "Cache-Control": "no-cache", "Content-Type": "text/plain; charset=utf-8" });
+        response.send(note);
       },
     },
     {

@@ -130,6 +130,7 @@ describe("the OpenAPI document", () => {
       "post /v1/webhooks/{id}/test",
       "get /v1/webhooks/{id}/deliveries",
       "get /v1/log/head",
+      "get /v1/log/note",
       "get /v1/log/entries",
       "get /v1/log/consistency",
       "get /ipfs/{cid}",
