@@ -7,8 +7,8 @@ import type { AuditBlock, AuditChain, ContractName, Hex } from "./ports.ts";
 import { toHex0x } from "#core/bytes.ts";
 import type { Findings } from "./finding.ts";
 
-/** Slots of one request. */
-const SLOTS_PER_PROOF = 128;
+/** Slots of one request. Nodes that work a trie out anew for each (Anvil) want few requests, others small answers. */
+const SLOTS_PER_PROOF = 500;
 
 /** What has no account in the state. */
 const NO_CODE: Hex = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";

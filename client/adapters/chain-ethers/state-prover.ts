@@ -11,7 +11,7 @@ import { RpcNode, type RpcLimits, type RpcReply } from "./rpc-node.ts";
 import { asArray, asHex, asObject, toQuantity } from "./rpc-values.ts";
 
 /** Slots asked for at a time; go-ethereum takes up to 1,024. */
-const SLOTS_PER_REQUEST = 128;
+const SLOTS_PER_REQUEST = 500;
 
 /**
  * A prover over one or several nodes, asked one after the other until one answers.

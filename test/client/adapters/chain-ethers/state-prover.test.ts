@@ -152,9 +152,9 @@ describe("proofs over RPC", () => {
         },
       }),
     });
-    const slots = Array.from({ length: 300 }, (_, i) => BigInt(i));
-    expect(await prover.nodes(block, TRUST.log, slots)).to.have.length(303);
-    expect(rpc.requests.map(({ params }) => (params[1] as string[]).length)).to.deep.equal([128, 128, 44]);
+    const slots = Array.from({ length: 1_100 }, (_, i) => BigInt(i));
+    expect(await prover.nodes(block, TRUST.log, slots)).to.have.length(1_103);
+    expect(rpc.requests.map(({ params }) => (params[1] as string[]).length)).to.deep.equal([500, 500, 100]);
     expect(rpc.requests[0]!.params[2]).to.equal("0x100");
     expect(await prover.nodes(block, TRUST.log, [])).to.deep.equal([fromHex0x(node)]);
   });
