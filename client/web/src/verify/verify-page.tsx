@@ -24,9 +24,8 @@ import { rpcUrls, useTrust } from "./use-trust.ts";
 import { useVerification, type VerificationState } from "./use-verification.ts";
 
 /** With its fonts' worth of words and the code's maker: loaded when there is a certificate to show. */
-const CertificatePaper = lazy(() =>
-  import("./certificate-paper.tsx").then((module) => ({ default: module.CertificatePaper })),
-);
+const loadPaper = () => import("./certificate-paper.tsx");
+const CertificatePaper = lazy(() => loadPaper().then((module) => ({ default: module.CertificatePaper })));
 
 function Running({ state }: { readonly state: VerificationState }) {
   const { t, locale } = useLanguage();
@@ -84,7 +83,7 @@ export function VerifyPage() {
   const { trust } = trustChoice;
   const blockHash = readBlockHash(blockHashText);
   // Once the page stands, so that it goes on working when the network is taken away.
-  useEffect(() => void loadVerifier(), []);
+  useEffect(() => void Promise.allSettled([loadVerifier(), loadPaper()]), []);
   const running = state.phase === "hashing" || state.phase === "reading";
   const start = () => {
     if (bundle === null || trust === null || blockHash === null) return;
