@@ -63,10 +63,6 @@ export class Findings {
     );
   }
 
-  has(severity: Severity): boolean {
-    return [...this.#counts.keys()].some((code) => AUDIT_CODES[code].severity === severity);
-  }
-
   dump(): FindingsDump {
     return {
       counts: [...this.#counts],

@@ -1,4 +1,8 @@
 import { expect } from "chai";
+import { DataDeedError, type ErrorCode } from "#core/errors.ts";
+import { createAuditChain } from "../../../client/adapters/audit/chain.ts";
+import type { AuditBlock, AuditChain } from "../../../client/audit/ports.ts";
+import type { AuditRequest } from "../../../client/audit/request.ts";
 import { readCheckpoint, writeCheckpoint, type AuditProgress } from "../../../client/audit/checkpoint.ts";
 import { auditReportBytes, type AuditReport } from "../../../client/audit/report.ts";
 import { AuditWorld } from "../../helpers/audit-world/audit-world.ts";
@@ -124,5 +128,96 @@ describe("an audit of a history made by chance", function () {
     expect(empty.conclusion).to.equal("NOT_VERIFIABLE");
     expect(empty.firstBadEvent?.code).to.equal("ENTRIES_MISSING");
     expect(empty.counts.rootsRecomputed).to.equal(0);
+  });
+
+  it("names a block that is not there, and headers that do not give its hash", async () => {
+    const real = createAuditChain([world.url], { trust: world.trust });
+    const codes = async (changes: Partial<AuditChain>, more: Partial<AuditRequest> = {}) => {
+      const report = await auditWorld(world, { chain: { ...real, ...changes }, ...more });
+      expect(report.conclusion).to.equal("NOT_VERIFIABLE");
+      return report.findings.filter(({ severity }) => severity === "BREAKS").map(({ code }) => code);
+    };
+    const block = (change: (found: AuditBlock) => Partial<AuditBlock>): Partial<AuditChain> => ({
+      block: async (choice) => {
+        const found = (await real.block(choice))!;
+        return { ...found, ...change(found) };
+      },
+    });
+    expect(await codes({ block: () => Promise.resolve(null) })).to.deep.equal(["BLOCK_UNKNOWN"]);
+    const other = await codes({ block: () => real.block("latest") }, { block: `0x${"ab".repeat(32)}` });
+    expect(other).to.deep.equal(["BLOCK_UNKNOWN"]);
+    expect(await codes(block(() => ({ headerRlp: null })))).to.deep.equal(["HEADER_UNREADABLE"]);
+    expect(await codes(block(() => ({ headerRlp: new Uint8Array(9) })))).to.deep.equal(["HEADER_INVALID"]);
+    expect(await codes(block(({ timestamp }) => ({ timestamp: timestamp + 1 })))).to.deep.equal([
+      "HEADER_INVALID",
+    ]);
+    expect(await codes(block(({ timestamp }) => ({ timestamp: timestamp - 10_000_000 })))).to.include(
+      "TIME_ORDER",
+    );
+  });
+
+  it("names proofs that prove nothing or are not given, and contracts that are not there", async () => {
+    const real = createAuditChain([world.url], { trust: world.trust });
+    const codes = async (proof: AuditChain["proof"]) => {
+      const { findingCounts } = await auditWorld(world, { chain: { ...real, proof } });
+      return findingCounts;
+    };
+    expect(await codes(() => Promise.resolve({ nodes: [] }))).to.include({ PROOF_INVALID: 4 });
+    const unavailable = new DataDeedError("STATE_PROOF_UNAVAILABLE");
+    expect(await codes(() => Promise.reject(unavailable))).to.include({ PROOF_UNAVAILABLE: 4 });
+    const elsewhere = await codes((_contract, slots, block) =>
+      real.proof("0x00000000000000000000000000000000000000Ff", slots, block),
+    );
+    expect(elsewhere).to.include({ PROOF_INVALID: 4 });
+    const later: AuditChain["proof"] = (contract, slots, block) =>
+      slots.length === 0 ? real.proof(contract, slots, block) : Promise.resolve({ nodes: [] });
+    expect(await codes(later)).to.have.property("PROOF_INVALID");
+    const trust = { ...world.trust, pledges: "0x00000000000000000000000000000000000000Ff" as const };
+    const missing = await auditWorld(world, {
+      trust,
+      chain: {
+        ...createAuditChain([world.url], { trust }),
+        call: (contract, data, block) => real.call(contract, data, block),
+      },
+    }).catch((error: unknown) => error);
+    expect(missing).to.have.nested.property("findingCounts.ANSWER_INVALID", 1);
+  });
+
+  it("names answers that cannot be right, and throws on where there is no answer", async () => {
+    const real = createAuditChain([world.url], { trust: world.trust });
+    const failing = (code: ErrorCode) =>
+      auditWorld(world, {
+        chain: { ...real, code: () => Promise.reject(new DataDeedError(code)) },
+      });
+    expect((await failing("CHAIN_MISMATCH")).findingCounts).to.have.property("CHAIN_FOREIGN");
+    expect((await failing("RPC_DISAGREEMENT")).findingCounts).to.have.property("NODES_DISAGREE");
+    expect((await failing("CHAIN_ANSWER_INVALID")).findingCounts).to.have.property("ANSWER_INVALID");
+    const thrown = await failing("CHAIN_UNREACHABLE").catch((error: unknown) => error);
+    expect(thrown).to.have.property("code", "CHAIN_UNREACHABLE");
+    for (const answer of [new Uint8Array(1), new Uint8Array(32).fill(255), new Uint8Array(128).fill(255)]) {
+      const { findingCounts } = await auditWorld(world, {
+        chain: { ...real, call: () => Promise.resolve(answer) },
+      });
+      expect(findingCounts).to.have.property("ANSWER_INVALID", 1);
+    }
+    const mute = await auditWorld(world, {
+      chain: {
+        ...real,
+        call: async (contract, data, block) => {
+          const answer = await real.call(contract, data, block);
+          return answer.length === 32 ? answer : new Uint8Array(answer.length).fill(255);
+        },
+      },
+    });
+    expect(mute.findingCounts).to.have.property("ANSWER_INVALID", 1);
+  });
+
+  it("says that the newest block is old, where the block was left to the nodes", async () => {
+    const { scope } = whole;
+    const now = Date.parse(scope.block!.time) / 1000;
+    const fresh = await auditWorld(world, { now: now + 3_600 });
+    expect(fresh.findingCounts).not.to.have.property("HEAD_STALE");
+    const stale = await auditWorld(world, { now: now + 3_601 });
+    expect(stale.findingCounts).to.have.property("HEAD_STALE", 1);
   });
 });

@@ -192,6 +192,12 @@ describe("the log from its entries", () => {
     expect((await run([], { state: stateOf([checkpoint]), documents: { entries } })).codes).to.deep.equal([
       "ENTRIES_MALFORMED",
     ]);
+    const { records } = MadeHistory.withCertificates().replay().state;
+    const admitted = { ...stateOf([checkpoint]), records };
+    expect((await run([], { state: admitted, documents: { entries } })).codes).to.deep.equal([
+      "ENTRIES_MALFORMED",
+      "ADMISSION_NOT_IN_LOG",
+    ]);
     expect(await codesOf(three[0]!, three[1]!, three[0]!)).to.deep.equal(["CERTIFICATE_TWICE"]);
     const twin = { ...three[1]!.entry, commitment: three[0]!.entry.commitment };
     const { codes } = await run([three[0]!, { bytes: null, entry: twin }], { withCertificates: false });
