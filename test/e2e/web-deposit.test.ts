@@ -11,6 +11,7 @@ import { launchBrowser } from "../helpers/browser.ts";
 import {
   fillDescription,
   KEY_PASSWORD,
+  makeKey,
   overflow,
   shoot,
   signInWithNewKey,
@@ -178,15 +179,81 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     await page.getByTestId("sign-in-link").waitFor();
   });
 
-  it("tells when a session has ended, and forgets the key", async () => {
+  it("tells when a session has ended, forgets the key, and keeps what was typed", async () => {
     await signInWithNewKey(page, gateway.url);
-    await page.getByTestId("key-in-use").waitFor();
+    await next();
+    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("hashed").waitFor();
+    await next();
+    await page.locator("#deposit-title").fill("Half a description");
     await context.clearCookies();
-    await page.getByTestId("nav-certificates").click();
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.getByTestId("sign-out").click();
-    await page.getByTestId("sign-in-needed").or(page.getByTestId("session-ended")).waitFor();
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await page.getByTestId("session-ended").waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "session-ended-en");
+    await page.getByRole("button", { name: "Sign in" }).click();
     expect(await page.getByTestId("key-in-use").count()).to.equal(0);
+    await page.getByTestId("api-key").fill((await readFile(join(home, "data/api-key"), "utf8")).trim());
+    await page.getByTestId("sign-in-api-key").click();
+    await makeKey(page);
+    await next();
+    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("hashed").waitFor();
+    await next();
+    expect(await page.locator("#deposit-title").inputValue()).to.equal("Half a description");
+  });
+
+  it("deposits by keyboard alone", async () => {
+    await signInWithNewKey(page, gateway.url);
+    /** Tabs until the control with this id, test id or text has the focus. */
+    const tabTo = async (what: string) => {
+      for (let i = 0; i < 80; i++) {
+        await page.keyboard.press("Tab");
+        const found = await page.evaluate<boolean>(
+          `(() => { const e = document.activeElement; return e.id === ${JSON.stringify(what)} ||
+            e.dataset.testid === ${JSON.stringify(what)} || e.closest("[data-testid]")?.dataset.testid === ${JSON.stringify(what)} && e.tagName === "INPUT" ||
+            (e.tagName === "BUTTON" && e.textContent === ${JSON.stringify(what)}); })()`,
+        );
+        if (found) return;
+      }
+      throw new Error(`the keyboard does not reach ${what}`);
+    };
+    const press = async (what: string, key = "Enter") => {
+      await tabTo(what);
+      await page.keyboard.press(key);
+    };
+    const write = async (what: string, text: string) => {
+      await tabTo(what);
+      await page.keyboard.type(text);
+    };
+    const choose = async (what: string, text: string) => {
+      await tabTo(what);
+      await page.keyboard.type(text);
+    };
+    await press("next");
+    const chooser = page.waitForEvent("filechooser");
+    await press("Choose files");
+    await (await chooser).setFiles(join(home, "dataset/2026/readings.csv"));
+    await page.getByTestId("hashed").waitFor();
+    await press("next");
+    await write("deposit-holderName", "Hangzhou Keyboard Co., Ltd.");
+    await write("deposit-title", "By keyboard");
+    await choose("deposit-industry", "I65");
+    await write("deposit-scenario", "Calibration");
+    await write("deposit-algorithmRules", "Means");
+    await write("deposit-format", "text/csv");
+    await choose("deposit-updateFrequency", "monthly");
+    await choose("deposit-sourceType", "own");
+    await choose("deposit-dataLevel", "general");
+    await choose("deposit-personalInformation", "none");
+    await press("deposit-rightsClaimed", "Space");
+    await press("next");
+    const download = page.waitForEvent("download");
+    await press("save-manifest");
+    await download;
+    await press("manifest-saved", "Space");
+    await press("next");
+    await page.locator('[data-testid="states"][data-state="FINAL"]').waitFor({ timeout: 90_000 });
   });
 
   it("opens the key file that it made, with its password and no other", async () => {

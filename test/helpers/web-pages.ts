@@ -12,6 +12,7 @@ const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 /** Keeps a picture of the whole page: an artefact of the test run, looked at by people. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await mkdir(SHOTS, { recursive: true });
+  await page.evaluate("scrollTo(0, 0)");
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 }
 

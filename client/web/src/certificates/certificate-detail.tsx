@@ -16,7 +16,7 @@ import { useLoaded } from "../shell/use-loaded.ts";
 import { Acts } from "./acts.tsx";
 import { History } from "./history.tsx";
 
-const POLL_MS = 3_000;
+const POLL_MS = 2_000;
 
 function Status({ status }: { readonly status: string | null }) {
   const { t } = useTexts(CERTIFICATES_TEXTS);
@@ -112,7 +112,10 @@ export function CertificateDetail() {
     () => gateway.readAs(zCertificateView, `/v1/certificates/${encodeURIComponent(no)}`),
     [no],
   );
-  const settled = state.phase === "ready" && state.value.state === "FINAL";
+  /** Events there were when an act was sent: the chain has it, the gateway reads it there a moment later. */
+  const [expecting, setExpecting] = useState<number | null>(null);
+  const known = state.phase === "ready" ? state.value.history.length : 0;
+  const settled = state.phase === "ready" && state.value.state === "FINAL" && expecting !== known;
   useEffect(() => {
     if (settled || state.phase !== "ready") return undefined;
     const timer = setInterval(reload, POLL_MS);
@@ -141,7 +144,13 @@ export function CertificateDetail() {
             <Panel title={t("history")}>
               <History events={view.history} />
             </Panel>
-            <Acts view={view} onDone={reload} />
+            <Acts
+              view={view}
+              onDone={() => {
+                setExpecting(view.history.length);
+                reload();
+              }}
+            />
           </>
         )}
       </Loaded>

@@ -61,7 +61,6 @@ function Filtered({ certificates }: { readonly certificates: readonly Certificat
             <Input
               {...aria}
               type="search"
-              allowClear
               data-testid="search"
               value={text}
               onChange={({ target }) => setText(target.value)}
@@ -92,7 +91,7 @@ function Filtered({ certificates }: { readonly certificates: readonly Certificat
         <Empty testId="no-match" title={t("noMatch")} hint={t("noMatchHint")} />
       ) : (
         <VirtualList
-          label={t("list")}
+          label={t("rows")}
           items={shown}
           rowHeight={ROW_HEIGHT}
           height={LIST_HEIGHT}

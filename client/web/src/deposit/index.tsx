@@ -22,6 +22,7 @@ import {
 import { ProgressStep } from "./progress-step.tsx";
 import { total } from "./scan.ts";
 import { SignStep } from "./sign-step.tsx";
+import { useKeptDraft } from "./use-kept-draft.ts";
 import { useSubmission, type Sending } from "./use-submission.ts";
 
 const STEPS = ["stepKey", "stepData", "stepDescription", "stepSign", "stepDone"] as const;
@@ -64,7 +65,7 @@ export default function DepositPage() {
   const [step, setStep] = useState<number>(KEY);
   const [data, setData] = useState<HashedData | null>(null);
   const [accepted, setAccepted] = useState(false);
-  const [draft, setDraft] = useState<DescriptionDraft>(EMPTY_DRAFT);
+  const [draft, setDraft] = useKeptDraft();
   const [judged, setJudged] = useState(false);
   const [sending, setSending] = useState<Sending>("FINGERPRINT");
   const [saved, setSaved] = useState(false);

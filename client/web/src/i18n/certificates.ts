@@ -23,6 +23,7 @@ export const CERTIFICATES_TEXTS = {
   noMatch: { en: "Nothing matches", zh: "无匹配结果" },
   noMatchHint: { en: "Change the search or the state.", zh: "请调整搜索内容或状态。" },
   list: { en: "Certificates", zh: "证书" },
+  rows: { en: "Certificates, the newest first", zh: "证书，按时间倒序" },
   received: { en: "received {time}", zh: "接收于 {time}" },
   validUntil: { en: "valid until {time}", zh: "有效期至 {time}" },
   backToList: { en: "All certificates", zh: "返回列表" },

@@ -61,6 +61,16 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     return () => clearTimeout(timer);
   }, [session, refresh]);
 
+  // While nobody looked, the session may have run out; timers of hidden pages sleep.
+  useEffect(() => {
+    if (session === null) return undefined;
+    const look = () => {
+      if (document.visibilityState === "visible") void refresh();
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [session, refresh]);
+
   const signedIn = useCallback((opened: Session) => {
     setSession(opened);
     setEnded(false);

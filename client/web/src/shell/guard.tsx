@@ -25,6 +25,7 @@ export function Guard({ scope, children }: { readonly scope: Scope | null; reado
   if (session !== null)
     return (
       <Empty
+        wholePage
         testId="not-allowed"
         title={t("notAllowed")}
         hint={t("notAllowedHint", { scope: t(SCOPE_NAMES[scope]) })}
@@ -32,6 +33,7 @@ export function Guard({ scope, children }: { readonly scope: Scope | null; reado
     );
   return (
     <Empty
+      wholePage
       testId={ended ? "session-ended" : "sign-in-needed"}
       title={t(ended ? "sessionEnded" : "signInNeeded")}
       hint={t(ended ? "sessionEndedHint" : "signInNeededHint")}

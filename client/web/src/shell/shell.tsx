@@ -9,7 +9,7 @@ import type { Theme } from "./use-theme.ts";
 
 function NotFound() {
   const { t } = useTexts(SHELL_TEXTS);
-  return <Empty testId="not-found" title={t("notFound")} hint={t("notFoundHint")} />;
+  return <Empty wholePage testId="not-found" title={t("notFound")} hint={t("notFoundHint")} />;
 }
 
 /** What surrounds every page, and the page that the address names. */

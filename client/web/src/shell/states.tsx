@@ -23,13 +23,16 @@ export function Empty(props: {
   readonly hint: string;
   readonly action?: ReactNode;
   readonly testId?: string;
+  /** Where it stands for the whole page. */
+  readonly wholePage?: true;
 }) {
+  const Heading = props.wholePage ? "h1" : "h2";
   return (
     <div className="state" data-testid={props.testId ?? "empty"}>
       <svg className="state-mark" viewBox="0 0 48 48" width={48} height={48} aria-hidden="true">
         <path d="M12 5h17l9 9v29H12z M29 5v9h9 M18 24h14 M18 31h14" />
       </svg>
-      <h2 className="state-title">{props.title}</h2>
+      <Heading className="state-title">{props.title}</Heading>
       <Typography.Text type="secondary">{props.hint}</Typography.Text>
       {props.action}
     </div>
