@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Address } from "#core/address.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import { createAuditChain } from "../../../client/adapters/audit/chain.ts";
 import type { AuditBlock, AuditChain } from "../../../client/audit/ports.ts";
@@ -6,6 +7,7 @@ import type { AuditRequest } from "../../../client/audit/request.ts";
 import { readCheckpoint, writeCheckpoint, type AuditProgress } from "../../../client/audit/checkpoint.ts";
 import { auditReportBytes, type AuditReport } from "../../../client/audit/report.ts";
 import { AuditWorld } from "../../helpers/audit-world/audit-world.ts";
+import { ACTORS } from "../../helpers/audit-world/actors.ts";
 import { auditWorld, documentsOf } from "../../helpers/audit-world/audit-of.ts";
 import { makeHistory } from "../../helpers/audit-world/random-history.ts";
 import { codeOf } from "../../helpers/error-of.ts";
@@ -181,6 +183,16 @@ describe("an audit of a history made by chance", function () {
       },
     }).catch((error: unknown) => error);
     expect(missing).to.have.nested.property("findingCounts.ANSWER_INVALID", 1);
+  });
+
+  it("names an address of the trust document where no contract is", async () => {
+    // Somebody who signs, and nobody at all.
+    for (const log of [ACTORS.registrar.address, "0x00000000000000000000000000000000000000fF"]) {
+      const trust = { ...world.trust, log: log as Address };
+      const report = await auditWorld(world, { trust, chain: createAuditChain([world.url], { trust }) });
+      expect(report.findingCounts).to.have.property("CODE_MISSING", 1);
+      expect(report.conclusion).to.equal("NOT_VERIFIABLE");
+    }
   });
 
   it("names answers that cannot be right, and throws on where there is no answer", async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { AUDIT_CODES } from "../../../client/audit/codes.ts";
 
@@ -18,6 +18,14 @@ describe("audit codes", () => {
       expect(zh, code).not.to.match(/确权|绝对|公证/);
       expect(en, code).not.to.match(/perfected|cannot be altered/);
     }
+  });
+
+  it("are each provoked by a test", () => {
+    const folder = new URL(".", import.meta.url);
+    const tests = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+    const found = (code: string) => tests.some((text) => new RegExp(`\\b${code}\\b`).test(text));
+    const provoked = Object.keys(AUDIT_CODES).filter((code) => !code.startsWith("GAP_"));
+    expect(provoked.filter((code) => !found(code))).to.deep.equal([]);
   });
 
   it("stand in the documentation, each with its severity and words, and no others", () => {
