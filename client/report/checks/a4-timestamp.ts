@@ -1,15 +1,16 @@
 import { parseTime } from "#core/parse.ts";
 import { sha256, sha256Text } from "#core/digest.ts";
-import { certificateDigestOf, refuseFuture, type ReportInput } from "../input.ts";
+import { certificateDigestOf, fragmentOf, quote, refuseFuture, type ReportInput } from "../input.ts";
 import { finding, notSupplied, type Line } from "../line.ts";
 
 /**
- * A4: a token of the bundle binds this certificate's digest, at about the block's time. The token's own signature is
- * verified with the authority's tools; the record of that is supplied, and compared with the token here.
+ * A4: a token binds this certificate, at about the block's time. Either the verification found one over the checkpoint
+ * that covers it, by an authority of the trust document; or the record of another, verified with its authority's own
+ * tools, is supplied, and compared with the token here.
  */
 export function checkTimestamp(input: ReportInput): Line {
   const { timestamp } = input.supplied;
-  if (timestamp === undefined) return notSupplied("A4");
+  if (timestamp === undefined) return ofVerification(input) ?? notSupplied("A4");
   const { digest, tokenDigest, imprint, genTime, result } = timestamp;
   const proof = [digest, tokenDigest];
   const reason = faultOf(input, timestamp);
@@ -29,6 +30,30 @@ export function checkTimestamp(input: ReportInput): Line {
   }
   if (minutes > timestampMinutes) return finding("A4_LATE", compared, proof);
   return finding(result === "VALID_ARCHIVED" ? "A4_ARCHIVED" : "A4_CONFIRMED", compared, proof);
+}
+
+/** What TIMESTAMP found, by this policy's limits; undefined where it found nothing out. */
+function ofVerification(input: ReportInput): Line | undefined {
+  const found = fragmentOf(input, "TIMESTAMP");
+  if (found === undefined || found.status === "NOT_CHECKED") return undefined;
+  const { seconds } = found.evidence;
+  if (found.status === "FAIL" || typeof seconds !== "number") {
+    const [reason, reasonZh] = [found.detail.replace(/\.$/, ""), found.detailZh.replace(/。$/, "")];
+    return finding("A4_INVALID", { ...quote(found), reason, reasonZh }, []);
+  }
+  const minutes = Math.ceil(seconds / 60);
+  const compared = { ...quote(found), minutes };
+  const { timestampMinutes, timestampLimitMinutes } = input.policy;
+  if (minutes > timestampLimitMinutes) {
+    const reason = `timestamp and block lie ${minutes} minutes apart`;
+    return finding(
+      "A4_INVALID",
+      { ...compared, reason, reasonZh: `时间戳与区块时间相差 ${minutes} 分钟` },
+      [],
+    );
+  }
+  if (found.code === "TIMESTAMP_ARCHIVED") return finding("A4_ARCHIVED", compared, []);
+  return finding(minutes > timestampMinutes ? "A4_LATE" : "A4_CONFIRMED", compared, []);
 }
 
 function faultOf(
