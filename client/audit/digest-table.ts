@@ -15,13 +15,15 @@ export class DigestTable {
 
   /**
    * Adds a digest at the next place, whether it is there already or not.
+   * @param bytes that hold it, 32 bytes from `at` on
    * @returns the first place at which it stands: the new one when it is new
    */
-  add(digest: Uint8Array): number {
+  add(bytes: Uint8Array, at = 0): number {
     if (2 * (this.#count + 1) > this.#slots.length) this.#grow();
     const place = this.#count++;
-    this.#digests.set(digest, place * DIGEST_LENGTH);
-    const slot = this.#find(digest);
+    const own = place * DIGEST_LENGTH;
+    for (let i = 0; i < DIGEST_LENGTH; i++) this.#digests[own + i] = bytes[at + i]!;
+    const slot = this.#find(bytes, at);
     const found = this.#slots[slot]!;
     if (found !== EMPTY) return found - 1;
     this.#slots[slot] = place + 1;
@@ -30,23 +32,24 @@ export class DigestTable {
 
   /** The first place at which the digest stands, or undefined. */
   indexOf(digest: Uint8Array): number | undefined {
-    const found = this.#slots[this.#find(digest)]!;
+    const found = this.#slots[this.#find(digest, 0)]!;
     return found === EMPTY ? undefined : found - 1;
   }
 
   /** Where the digest is, or would go. Digests are evenly spread already: their first bytes are the hash. */
-  #find(digest: Uint8Array): number {
+  #find(bytes: Uint8Array, at: number): number {
     const mask = this.#slots.length - 1;
-    const start = (digest[0]! | (digest[1]! << 8) | (digest[2]! << 16) | (digest[3]! << 24)) >>> 0;
+    const start =
+      (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
     for (let slot = start & mask; ; slot = (slot + 1) & mask) {
       const place = this.#slots[slot]!;
-      if (place === EMPTY || this.#holds(place - 1, digest)) return slot;
+      if (place === EMPTY || this.#holds(place - 1, bytes, at)) return slot;
     }
   }
 
-  #holds(place: number, digest: Uint8Array): boolean {
-    const at = place * DIGEST_LENGTH;
-    for (let i = 0; i < DIGEST_LENGTH; i++) if (this.#digests[at + i] !== digest[i]) return false;
+  #holds(place: number, bytes: Uint8Array, at: number): boolean {
+    const own = place * DIGEST_LENGTH;
+    for (let i = 0; i < DIGEST_LENGTH; i++) if (this.#digests[own + i] !== bytes[at + i]) return false;
     return true;
   }
 
@@ -56,9 +59,6 @@ export class DigestTable {
     this.#digests = digests;
     const places = this.#slots.filter((place) => place !== EMPTY);
     this.#slots = new Uint32Array(2 * this.#slots.length);
-    for (const place of places) {
-      const at = (place - 1) * DIGEST_LENGTH;
-      this.#slots[this.#find(digests.subarray(at, at + DIGEST_LENGTH))] = place;
-    }
+    for (const place of places) this.#slots[this.#find(digests, (place - 1) * DIGEST_LENGTH)] = place;
   }
 }

@@ -149,8 +149,8 @@ function noteDuplicates(
 ): void {
   for (let at = 0; at < content.length; at += ENTRY_LENGTH) {
     const index = previousSize + at / ENTRY_LENGTH;
-    const first = certificates.add(content.subarray(at, at + 32));
-    const firstCommitment = commitments.add(content.subarray(at + 32, at + 64));
+    const first = certificates.add(content, at);
+    const firstCommitment = commitments.add(content, at + 32);
     // One certificate twice is one thing to say.
     if (first !== index) findings.add("CERTIFICATE_TWICE", { first, index }, place);
     else if (firstCommitment !== index) {

@@ -22,6 +22,8 @@ const CONTENDERS = ["bare", "replay", "ethers", "whole"] as const;
 interface Measured {
   readonly events: number;
   readonly seconds: number;
+  /** Of the reader's process alone. */
+  readonly cpuSeconds: number;
   readonly peakMiB: number;
 }
 
@@ -60,6 +62,7 @@ export async function benchAudit(): Promise<Table> {
           size.toLocaleString("en"),
           measured[0]!.events,
           seconds.toFixed(2),
+          median(measured.map((one) => one.cpuSeconds)).toFixed(2),
           (measured[0]!.events / seconds).toFixed(0),
           median(ratios).toFixed(2),
           Math.max(...measured.map((one) => one.peakMiB)).toFixed(0),
@@ -76,6 +79,7 @@ export async function benchAudit(): Promise<Table> {
       "certificates",
       "events",
       "median s",
+      "CPU s",
       "events/s",
       "of bare (median of rounds)",
       "peak MiB",

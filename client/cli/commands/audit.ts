@@ -3,12 +3,12 @@ import manifest from "../../../package.json" with { type: "json" };
 import { DataDeedError } from "#core/errors.ts";
 import { createAuditChain } from "../../adapters/audit/chain.ts";
 import { createAuditDocuments } from "../../adapters/audit/documents.ts";
-import { createAuditHashes } from "../../adapters/audit/hashes.ts";
 import { BUILDS } from "../../adapters/audit/builds.ts";
 import { audit, digestOfTrust } from "../../audit/audit.ts";
 import { readCheckpoint, writeCheckpoint, type AuditProgress } from "../../audit/checkpoint.ts";
 import type { BlockChoice } from "../../audit/ports.ts";
 import { auditReportBytes, type AuditReport } from "../../audit/report.ts";
+import { createNativeAuditHashes } from "../audit-hashes.ts";
 import { AuditProgressLine } from "../audit-progress.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -79,7 +79,7 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
       now: options.block === undefined ? context.world.now() : undefined,
       tool: `datadeed/${manifest.version}`,
       command: commandLine(options, sources.length > 0),
-      hashes: await createAuditHashes(),
+      hashes: await createNativeAuditHashes(),
       without: { certificates: !certificates, actors: !actors },
       resume,
       observer: {

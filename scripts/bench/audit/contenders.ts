@@ -4,7 +4,7 @@ import type { Address } from "#core/address.ts";
 import { ENTRY_LENGTH } from "#core/entry.ts";
 import { BUILDS } from "../../../client/adapters/audit/builds.ts";
 import { createAuditChain } from "../../../client/adapters/audit/chain.ts";
-import { createAuditHashes } from "../../../client/adapters/audit/hashes.ts";
+import { createNativeAuditHashes } from "../../../client/cli/audit-hashes.ts";
 import { entriesCid } from "../../../client/adapters/ipfs/entries-file.ts";
 import { audit } from "../../../client/audit/audit.ts";
 import { rebuildLog } from "../../../client/audit/entries.ts";
@@ -73,7 +73,7 @@ const TERMS: DeploymentTerms = {
 /** The events as an audit takes them: typed out, numbered, hashed, judged by every rule; then the log of their entries. */
 async function replay({ url, trust, authority, head, entries }: KeptHistory): Promise<number> {
   const lower = (address: string) => address.toLowerCase() as Hex;
-  const hashes = await createAuditHashes();
+  const hashes = await createNativeAuditHashes();
   const chain = createAuditChain([url], {
     trust,
     paging: { firstRange: PAGE_BLOCKS, largestRange: PAGE_BLOCKS },
@@ -115,7 +115,7 @@ async function whole({ url, trust, head, entries }: KeptHistory): Promise<number
     block: head.hash,
     tool: "datadeed/0.1.0",
     command: "datadeed audit",
-    hashes: await createAuditHashes(),
+    hashes: await createNativeAuditHashes(),
     // The history was made without documents.
     without: { certificates: true },
   });

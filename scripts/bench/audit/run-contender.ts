@@ -9,8 +9,11 @@ if (contender === undefined)
 const history = await readHistory(folder);
 // Once for nothing: compiled code, open connections.
 await contender(history);
+const before = process.cpuUsage();
 const startedAt = performance.now();
 const events = await contender(history);
 const seconds = (performance.now() - startedAt) / 1000;
-process.stdout.write(JSON.stringify({ events, seconds, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+const { user, system } = process.cpuUsage(before);
+const peakMiB = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(JSON.stringify({ events, seconds, cpuSeconds: (user + system) / 1e6, peakMiB }));
 process.exit(0);
