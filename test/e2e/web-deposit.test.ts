@@ -3,8 +3,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Download, Page } from "playwright-core";
+import { getBytes, Wallet, type TypedDataDomain, type TypedDataField } from "ethers";
 import { readBundle } from "#core/bundle.ts";
+import { toHex0x } from "#core/bytes.ts";
+import { certificateDigest } from "#core/certificate.ts";
 import { fingerprint, parseManifest } from "#core/dataset.ts";
+import { sha256Text } from "#core/digest.ts";
+import { parseAct } from "#core/register-acts.ts";
+import { parseRequest } from "../../client/adapters/gateway/register-request.ts";
 import { buildWeb } from "../../scripts/build-web.ts";
 import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
 import { launchBrowser } from "../helpers/browser.ts";
@@ -17,6 +23,12 @@ import {
   signInWithNewKey,
   violations,
 } from "../helpers/web-pages.ts";
+
+interface TypedPayload {
+  readonly domain: TypedDataDomain;
+  readonly types: Record<string, TypedDataField[]>;
+  readonly message: Record<string, unknown>;
+}
 
 describe("the web pages in Chromium: sign-in, deposit, certificates", function () {
   this.timeout(300_000);
@@ -135,6 +147,44 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     await page.locator('[data-testid="status"][data-status="CANCELLED"]').waitFor();
     const view = (await (await fetch(`${gateway.url}/v1/certificates/${certificateNo}`)).json()) as object;
     expect(view).to.have.property("status", "CANCELLED");
+  });
+
+  it("signs in and deposits with a wallet of the browser, and a new version after it", async () => {
+    const wallet = Wallet.createRandom();
+    await page.exposeFunction("askWallet", async (method: string, params: string[]) => {
+      if (method === "eth_requestAccounts") return [wallet.address.toLowerCase()];
+      if (method === "personal_sign") return wallet.signMessage(getBytes(params[0]!));
+      const { domain, types, message } = JSON.parse(params[1]!) as TypedPayload;
+      const own = Object.entries(types).filter(([name]) => name !== "EIP712Domain");
+      return wallet.signTypedData(domain, Object.fromEntries(own), message);
+    });
+    await page.addInitScript(`
+      const provider = { request: ({ method, params }) => globalThis.askWallet(method, params ?? []) };
+      const announce = () => dispatchEvent(new CustomEvent("eip6963:announceProvider", {
+        detail: { info: { uuid: "350670db-19fa-4704-a166-e52e178b59d2", name: "Test wallet" }, provider } }));
+      addEventListener("eip6963:requestProvider", announce);
+    `);
+    await page.goto(`${gateway.url}/#/sign-in?to=/deposit`);
+    await page.getByText("Wallet", { exact: true }).click();
+    await page.getByText("Connect Test wallet").click();
+    await page.getByTestId("sign-in-key").click();
+    await page.getByTestId("account").waitFor({ state: "attached" });
+    const first = await depositThrough("By wallet", "FINGERPRINT");
+    expect(first.bundle.certificate.credentialSubject.statement?.message.holder).to.equal(wallet.address);
+    await page.getByText("Show the certificate").click();
+    await page.getByText("Deposit a new version").click();
+    const second = await depositThrough("By wallet, version 2", "FINGERPRINT");
+    const { version } = second.bundle.certificate.credentialSubject;
+    expect(version.number).to.equal(2);
+    expect(version.previous).to.equal(sha256Text(certificateDigest(first.bundle.certificate)));
+    await page.goto(`${gateway.url}/#/certificates/${first.certificateNo}`);
+    await page.getByText("Replace by a new version").click();
+    await page.locator("#act-successor").fill(second.certificateNo);
+    const [request] = await Promise.all([page.waitForEvent("download"), page.getByTestId("act").click()]);
+    const { act, subject, body } = parseRequest(JSON.parse(await textOf(request)));
+    expect([act, subject]).to.deep.equal(["supersede", first.certificateNo]);
+    const signed = parseAct("supersede", body);
+    expect(signed.message?.["successor"]).to.equal(toHex0x(certificateDigest(second.bundle.certificate)));
   });
 
   it("finds phone numbers and addresses before anything is sent, and wants them looked at", async () => {

@@ -1,11 +1,17 @@
 import { Alert, Button, Checkbox, Input, Radio } from "antd";
 import { useState, type SubmitEvent } from "react";
+import { Link } from "react-router";
 import { normaliseAddress } from "#core/address.ts";
 import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest, parseSubjectId } from "#core/certificate.ts";
+import { sha256Text } from "#core/digest.ts";
 import { pathOf, REQUEST_FORMAT } from "../../../adapters/gateway/register-request.ts";
 import { fetchTrust } from "../../../adapters/gateway/trust.ts";
-import type { CertificateView, HistoryEvent } from "../../../adapters/gateway/views.ts";
+import {
+  zCertificateView,
+  type CertificateView,
+  type HistoryEvent,
+} from "../../../adapters/gateway/views.ts";
 import { Field } from "../forms/field.tsx";
 import { PaperInput } from "../forms/paper-input.tsx";
 import { saveFile } from "../forms/save-file.ts";
@@ -21,7 +27,7 @@ import { useSession } from "../session/session.tsx";
 import { ErrorState } from "../shell/states.tsx";
 import { IS_SENT, signHolderAct, type HolderAct } from "./holder-acts.ts";
 
-const KINDS = ["RENEW", "TRANSFER", "CANCEL", "ANSWER"] as const;
+const KINDS = ["RENEW", "SUPERSEDE", "TRANSFER", "CANCEL", "ANSWER"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The account that holds it now: the last transfer's, else the certificate's own. */
@@ -45,14 +51,20 @@ export function openObjections(history: readonly HistoryEvent[]): string[] {
 interface Inputs {
   readonly until: string;
   readonly to: string;
+  /** Certificate number. */
+  readonly successor: string;
   readonly paper: File | null;
   readonly objection: string;
   readonly sure: boolean;
 }
-const NO_INPUTS: Inputs = { until: "", to: "", paper: null, objection: "", sure: false };
+const NO_INPUTS: Inputs = { until: "", to: "", successor: "", paper: null, objection: "", sure: false };
 
 /** The act that the inputs describe, or the field that is missing or wrong. */
 function actOf(kind: Kind, inputs: Inputs, regime: string, now: number): HolderAct | keyof Inputs {
+  if (kind === "SUPERSEDE") {
+    const successor = inputs.successor.trim().toUpperCase();
+    return /^DD-[0-9A-Z-]{1,40}$/.test(successor) ? { kind, successor } : "successor";
+  }
   const { paper } = inputs;
   if (kind === "RENEW") {
     const validUntil = Math.floor(Date.parse(`${inputs.until}T15:59:59Z`) / 1000);
@@ -69,7 +81,12 @@ function actOf(kind: Kind, inputs: Inputs, regime: string, now: number): HolderA
   return paper === null ? "paper" : { kind, objectionId: inputs.objection, answer: paper };
 }
 
-const PAPERS = { RENEW: "evidence", TRANSFER: "contract", CANCEL: "reasons", ANSWER: "answer" } as const;
+const PAPERS: Readonly<Record<Exclude<Kind, "SUPERSEDE">, "evidence" | "contract" | "reasons" | "answer">> = {
+  RENEW: "evidence",
+  TRANSFER: "contract",
+  CANCEL: "reasons",
+  ANSWER: "answer",
+};
 
 function ActForm({
   view,
@@ -96,9 +113,17 @@ function ActForm({
   const objections = openObjections(view.history);
   const { regime } = view.certificate.credentialSubject;
 
+  /** A new version is named by its number; what is signed is its digest. */
+  const withDigest = async (act: HolderAct): Promise<HolderAct> => {
+    if (act.kind !== "SUPERSEDE") return act;
+    const path = `/v1/certificates/${encodeURIComponent(act.successor)}`;
+    const { certificate } = await gateway.readAs(zCertificateView, path);
+    return { ...act, successor: toHex0x(certificateDigest(certificate)) };
+  };
+
   const run = async (act: HolderAct) => {
     const { trust } = await fetchTrust(gateway);
-    const request = await signHolderAct(act, {
+    const request = await signHolderAct(await withDigest(act), {
       signer: holderKey,
       trust,
       certificateNo: view.certificateNo,
@@ -193,15 +218,33 @@ function ActForm({
               )}
             </Field>
           ))}
-        <PaperInput
-          id="act-paper"
-          label={t(PAPERS[kind])}
-          button={t("chooseFile")}
-          file={inputs.paper}
-          required={kind !== "CANCEL"}
-          error={wrong === "paper" ? t("fileNeeded") : null}
-          onFile={(paper) => change({ paper })}
-        />
+        {kind === "SUPERSEDE" ? (
+          <Field
+            id="act-successor"
+            label={t("successor")}
+            required
+            error={wrong === "successor" ? t("numberNeeded") : null}
+          >
+            {(aria) => (
+              <Input
+                {...aria}
+                spellCheck={false}
+                value={inputs.successor}
+                onChange={({ target }) => change({ successor: target.value })}
+              />
+            )}
+          </Field>
+        ) : (
+          <PaperInput
+            id="act-paper"
+            label={t(PAPERS[kind])}
+            button={t("chooseFile")}
+            file={inputs.paper}
+            required={kind !== "CANCEL"}
+            error={wrong === "paper" ? t("fileNeeded") : null}
+            onFile={(paper) => change({ paper })}
+          />
+        )}
       </div>
       {kind === "CANCEL" && (
         <Checkbox checked={inputs.sure} onChange={({ target }) => change({ sure: target.checked })}>
@@ -240,6 +283,9 @@ export function Acts({ view, onDone }: { readonly view: CertificateView; readonl
         {key !== null && !isHolder && (
           <Alert type="info" showIcon title={t("notHolder", { account: shortAddress(holder) })} />
         )}
+        <Link to={`/deposit?previous=${sha256Text(certificateDigest(view.certificate))}`}>
+          {t("newVersion")}
+        </Link>
         {isHolder && <ActForm view={view} holderKey={key} onDone={onDone} />}
       </div>
     </Panel>

@@ -15,6 +15,8 @@ const SIGNATURE_HOURS = 72;
 export type HolderAct =
   | { readonly kind: "RENEW"; readonly validUntil: number; readonly evidence: File; readonly regime: string }
   | { readonly kind: "TRANSFER"; readonly to: string; readonly contract: File }
+  /** The successor's certificateDigest. */
+  | { readonly kind: "SUPERSEDE"; readonly successor: string }
   | { readonly kind: "CANCEL"; readonly reasons: File | null }
   | { readonly kind: "ANSWER"; readonly objectionId: string; readonly answer: File };
 
@@ -22,11 +24,18 @@ export type HolderAct =
 export const IS_SENT: Readonly<Record<HolderAct["kind"], boolean>> = {
   RENEW: false,
   TRANSFER: false,
+  SUPERSEDE: false,
   CANCEL: true,
   ANSWER: true,
 };
 
-const NAMES = { RENEW: "renew", TRANSFER: "transfer", CANCEL: "cancel", ANSWER: "answerObjection" } as const;
+const NAMES = {
+  RENEW: "renew",
+  TRANSFER: "transfer",
+  SUPERSEDE: "supersede",
+  CANCEL: "cancel",
+  ANSWER: "answerObjection",
+} as const;
 
 /** SHA-256 of a paper, as messages carry it. */
 async function digestOfPaper(file: File): Promise<string> {
@@ -43,6 +52,8 @@ async function wordsOf(act: HolderAct): Promise<Message> {
       };
     case "TRANSFER":
       return { to: act.to, contractDigest: await digestOfPaper(act.contract) };
+    case "SUPERSEDE":
+      return { successor: act.successor };
     case "CANCEL":
       return act.reasons === null ? {} : { reasonDigest: await digestOfPaper(act.reasons) };
     case "ANSWER":

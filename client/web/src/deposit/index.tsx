@@ -1,5 +1,6 @@
 import { Alert, Button, Typography } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
 import { buildManifest, SALT_LENGTH, type Manifest } from "#core/dataset.ts";
 import { DEPOSIT_TEXTS } from "../i18n/deposit.ts";
 import { formatCount } from "../i18n/format.ts";
@@ -69,6 +70,10 @@ export default function DepositPage() {
   const [judged, setJudged] = useState(false);
   const [sending, setSending] = useState<Sending>("FINGERPRINT");
   const [saved, setSaved] = useState(false);
+  const navigate = useNavigate();
+  const [parameters] = useSearchParams();
+  const previous = parameters.get("previous") ?? "";
+  if (draft.previous !== previous) setDraft({ ...draft, previous });
   const { submission, submit, reset } = useSubmission(gateway);
   const top = useRef<HTMLDivElement>(null);
 
@@ -126,6 +131,13 @@ export default function DepositPage() {
         <Typography.Title level={1}>{t("title")}</Typography.Title>
         <Typography.Paragraph>{t("intro")}</Typography.Paragraph>
       </div>
+      {previous !== "" && (
+        <Alert
+          type="info"
+          showIcon
+          title={<span className="break">{t("newVersion", { digest: previous })}</span>}
+        />
+      )}
       <StepList step={step} />
       <div ref={top} tabIndex={-1} className="step" data-testid={`step-${STEPS[step]!}`}>
         <Panel title={t(STEPS[step]!)}>
@@ -186,6 +198,7 @@ export default function DepositPage() {
                 setSaved(false);
                 setAccepted(false);
                 setJudged(false);
+                void navigate("/deposit", { replace: true });
                 setDraft((before) => ({ ...EMPTY_DRAFT, holderName: before.holderName, uscc: before.uscc }));
                 go(DATA);
               }}

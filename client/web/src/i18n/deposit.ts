@@ -50,6 +50,10 @@ export const DEPOSIT_TEXTS = {
     en: "Everything on this page becomes public with the certificate, for good. Name no natural persons.",
     zh: "本页内容将随证书永久公开，请勿填写自然人信息。",
   },
+  newVersion: {
+    en: "This is a new version of the certificate with the digest {digest}.",
+    zh: "本次存证为证书（摘要 {digest}）的新版本。",
+  },
   fix: { en: "Fields to correct: {count}.", zh: "有 {count} 项需要更正。" },
   choose: { en: "Please choose", zh: "请选择" },
   required: { en: "Please fill this in.", zh: "请填写此项。" },

@@ -65,7 +65,7 @@ export function Header({ dark, setDark }: Theme) {
             onChange={setLanguage}
             options={[
               { label: "中文", value: "zh" },
-              { label: "English", value: "en" },
+              { label: <span title="English">EN</span>, value: "en" },
             ]}
           />
           <button
