@@ -2,6 +2,7 @@
 import type { accessManagerAbi } from "../abi/access-manager.ts";
 import { certificateRegistryAbi } from "../abi/certificate-registry.ts";
 import { pledgeRegistryAbi } from "../abi/pledge-registry.ts";
+import { fromHex0x } from "#core/bytes.ts";
 import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
 import type { Handlers } from "./abi-types.ts";
 import { selectorOf } from "./decode.ts";
@@ -141,7 +142,9 @@ export const AUTHORITY_HANDLERS: Handlers<typeof accessManagerAbi, Step> = {
     note(step, `${roleName(Number(roleId))} ${Number(delay)} s from ${timeText(since)}`);
   },
   RoleLabel({ roleId, label }, step) {
-    note(step, `${roleName(Number(roleId))} ${label}`);
+    // A label is for people, and never decides anything.
+    const text = new TextDecoder("utf-8").decode(fromHex0x(label));
+    note(step, `${roleName(Number(roleId))} ${text}`);
   },
   TargetAdminDelayUpdated({ target, delay, since }, step) {
     note(step, `${target} ${Number(delay)} s from ${timeText(since)}`);

@@ -113,6 +113,7 @@ describe("the replay takes in", () => {
       "TargetClosed",
       "RoleLabel",
     ]);
+    expect(state.governance.map(({ words }) => words)).to.include("REGISTRAR registrar");
     const held = state.memberships.filter(({ account }) => account === STRANGER);
     expect(held.map(({ role, delay, revoked }) => [role, delay, revoked === null])).to.deep.equal([
       [2, 90, false],
