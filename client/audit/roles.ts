@@ -143,8 +143,10 @@ export const AUTHORITY_HANDLERS: Handlers<typeof accessManagerAbi, Step> = {
   },
   RoleLabel({ roleId, label }, step) {
     // A label is for people, and never decides anything.
-    const text = new TextDecoder("utf-8").decode(fromHex0x(label));
-    note(step, `${roleName(Number(roleId))} ${text}`);
+    const text = [...fromHex0x(label)].map((byte) =>
+      byte > 31 && byte < 127 ? String.fromCharCode(byte) : "?",
+    );
+    note(step, `${roleName(Number(roleId))} ${text.join("")}`);
   },
   TargetAdminDelayUpdated({ target, delay, since }, step) {
     note(step, `${target} ${Number(delay)} s from ${timeText(since)}`);
