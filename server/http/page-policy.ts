@@ -11,9 +11,17 @@ export const DATA_POLICY = ["default-src 'none'", "frame-ancestors 'none'"].join
  * @param nonce for the style elements that the component library makes at run time
  */
 export function verifyPagePolicy(nonce: string): string {
+  return pagePolicy("script-src 'self'", nonce);
+}
+
+/** For what the page loads: its workers go by the policy of their own script, and the auditor's hashes in WebAssembly. */
+export const PAGE_ASSET_POLICY = pagePolicy("script-src 'self' 'wasm-unsafe-eval'", "none");
+
+function pagePolicy(scripts: string, nonce: string): string {
   return [
     ...BASE,
-    "script-src 'self'",
+    scripts,
+    "manifest-src 'self'",
     "worker-src 'self' blob:",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",

@@ -6,7 +6,7 @@ import { toBase64Url } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { Entropy } from "../ports/clock.ts";
 import { contextOf } from "./context.ts";
-import { verifyPagePolicy } from "./page-policy.ts";
+import { PAGE_ASSET_POLICY, verifyPagePolicy } from "./page-policy.ts";
 
 const NONCE_BYTES = 16;
 /** Vite names built files by their content. */
@@ -32,7 +32,7 @@ export function webPage(root: string, entropy: Entropy): Router {
       dotfiles: "ignore",
       setHeaders(response, path) {
         contextOf(response).route = "page asset";
-        response.setHeader("Content-Security-Policy", verifyPagePolicy("none"));
+        response.setHeader("Content-Security-Policy", PAGE_ASSET_POLICY);
         response.setHeader(
           "Cache-Control",
           path.startsWith(join(root, "assets")) ? ASSET_MAX_AGE : "no-cache",

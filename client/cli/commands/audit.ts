@@ -4,8 +4,9 @@ import { DataDeedError } from "#core/errors.ts";
 import { createAuditChain } from "../../adapters/audit/chain.ts";
 import { createAuditDocuments } from "../../adapters/audit/documents.ts";
 import { BUILDS } from "../../adapters/audit/builds.ts";
-import { audit, digestOfTrust } from "../../audit/audit.ts";
+import { audit } from "../../audit/audit.ts";
 import { readCheckpoint, writeCheckpoint, type AuditProgress } from "../../audit/checkpoint.ts";
+import { bindingOf, repeatCommand } from "../../audit/command.ts";
 import type { BlockChoice } from "../../audit/ports.ts";
 import { auditReportBytes, type AuditReport } from "../../audit/report.ts";
 import { createNativeAuditHashes } from "../audit-hashes.ts";
@@ -60,11 +61,8 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
   const choice = await chooseTrust(context, options);
   const { trust } = choice;
   const sources = documentSources(context, options, choice);
-  const binding = {
-    trust: digestOfTrust(trust),
-    chainId: trust.chainId,
-    options: JSON.stringify({ certificates, actors, documents: sources.length > 0 }),
-  };
+  const choices = { certificates, actors, documents: sources.length > 0 };
+  const binding = bindingOf(trust, choices);
   const line = new AuditProgressLine(context.world.stderr);
   const keeper = new CheckpointKeeper(options.fromCheckpoint);
   const resume = await keeper.read((bytes) => readCheckpoint(binding, bytes));
@@ -78,7 +76,7 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
       block: options.block ?? "final",
       now: options.block === undefined ? context.world.now() : undefined,
       tool: `datadeed/${manifest.version}`,
-      command: commandLine(options, sources.length > 0),
+      command: repeatCommand(choices),
       hashes: await createNativeAuditHashes(),
       without: { certificates: !certificates, actors: !actors },
       resume,
@@ -119,17 +117,6 @@ function documentSources(
   const own = world.env["DATADEED_URL"];
   const near = source === "GATEWAY" ? [location] : own === undefined ? [] : [own];
   return (documents ?? near).map(parseGatewayUrl);
-}
-
-/** The words to repeat the audit, without what belongs to this machine: addresses may hold access keys. */
-function commandLine({ certificates, actors }: AuditOptions, withDocuments: boolean): string {
-  return [
-    "datadeed audit --trust trust.json --rpc URL",
-    ...(withDocuments ? ["--documents URL"] : []),
-    ...(certificates ? [] : ["--no-certificates"]),
-    ...(actors ? [] : ["--no-actors"]),
-    "--block {block}",
-  ].join(" ");
 }
 
 /** The checkpoint file: gone on from where it is there, and brought up to date while the audit runs. */

@@ -9,6 +9,7 @@ export const SHELL_TEXTS = {
   verify: { en: "Verify", zh: "证书核验" },
   deposit: { en: "Deposit", zh: "数据存证" },
   certificates: { en: "My certificates", zh: "我的证书" },
+  audit: { en: "Audit", zh: "审计" },
   notFound: { en: "There is no such page", zh: "页面不存在" },
   notFoundHint: {
     en: "The address may be mistyped. Everything is reached from the navigation above.",

@@ -47,6 +47,15 @@ export const PAGES: readonly PageEntry[] = [
     Page: later(() => import("../certificates/index.tsx")),
   }),
   page({
+    id: "audit",
+    path: "/audit",
+    to: "/audit",
+    label: "audit",
+    scope: null,
+    menu: "ALWAYS",
+    Page: later(() => import("../audit/index.tsx")),
+  }),
+  page({
     id: "sign-in",
     path: "/sign-in",
     to: "/sign-in",

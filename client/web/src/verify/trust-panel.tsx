@@ -6,16 +6,19 @@ import type { ChosenFile } from "../hashing/chosen-files.ts";
 import type { TrustChoice } from "./use-trust.ts";
 
 export function TrustPanel({
+  title,
   choice,
   onFiles,
 }: {
+  /** Where it is not the third step of verifying. */
+  readonly title?: string;
   readonly choice: TrustChoice;
   readonly onFiles: (files: readonly ChosenFile[]) => void;
 }) {
   const { t } = useLanguage();
   const { trust, pinnedName, loading } = choice;
   return (
-    <Panel title={t("trustTitle")}>
+    <Panel title={title ?? t("trustTitle")}>
       <div className="stack">
         {loading ? (
           <Spin />

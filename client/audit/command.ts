@@ -1,0 +1,35 @@
+/** What an audit is bound to and how it is repeated: the same from the command line and from the page. */
+import type { TrustDocument } from "#core/trust.ts";
+import { digestOfTrust } from "./audit.ts";
+import type { CheckpointBinding } from "./checkpoint.ts";
+
+/** Which kind of audit it is. */
+export interface AuditChoices {
+  readonly certificates: boolean;
+  readonly actors: boolean;
+  /** Whether there is a source of entries and certificates. */
+  readonly documents: boolean;
+}
+
+/** What a checkpoint has to be of. */
+export function bindingOf(
+  trust: TrustDocument,
+  { certificates, actors, documents }: AuditChoices,
+): CheckpointBinding {
+  return {
+    trust: digestOfTrust(trust),
+    chainId: trust.chainId,
+    options: JSON.stringify({ certificates, actors, documents }),
+  };
+}
+
+/** The words to repeat the audit, without what belongs to one machine: addresses may hold access keys. */
+export function repeatCommand({ certificates, actors, documents }: AuditChoices): string {
+  return [
+    "datadeed audit --trust trust.json --rpc URL",
+    ...(documents ? ["--documents URL"] : []),
+    ...(certificates ? [] : ["--no-certificates"]),
+    ...(actors ? [] : ["--no-actors"]),
+    "--block {block}",
+  ].join(" ");
+}

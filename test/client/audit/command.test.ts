@@ -1,0 +1,44 @@
+import { expect } from "chai";
+import { bindingOf, repeatCommand } from "../../../client/audit/command.ts";
+import { digestOfTrust } from "../../../client/audit/audit.ts";
+import { parseTrust } from "#core/trust.ts";
+
+const ALL = { certificates: true, actors: true, documents: true };
+
+describe("the words to repeat an audit", () => {
+  it("name what was left out, and no address", () => {
+    expect(repeatCommand(ALL)).to.equal(
+      "datadeed audit --trust trust.json --rpc URL --documents URL --block {block}",
+    );
+    expect(repeatCommand({ certificates: false, actors: false, documents: false })).to.equal(
+      "datadeed audit --trust trust.json --rpc URL --no-certificates --no-actors --block {block}",
+    );
+  });
+
+  it("bind a checkpoint to trust document, chain and kind of audit", () => {
+    const trust = parseTrust({
+      format: "datadeed-trust/1",
+      chainId: 31_337,
+      log: "0x00000000000000000000000000000000000000A1",
+      registry: "0x00000000000000000000000000000000000000a2",
+      pledges: "0x00000000000000000000000000000000000000A3",
+      deployedAtBlock: 1,
+      issuers: [
+        {
+          id: "did:pkh:eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb",
+          name: "Example notary",
+          from: "2020-01-01T00:00:00Z",
+          until: null,
+        },
+      ],
+      operator: { name: "Example platform" },
+      rpc: [],
+      finality: { confirmations: 1 },
+    });
+    expect(bindingOf(trust, ALL)).to.deep.equal({
+      trust: digestOfTrust(trust),
+      chainId: trust.chainId,
+      options: '{"certificates":true,"actors":true,"documents":true}',
+    });
+  });
+});

@@ -1,0 +1,167 @@
+import { expect } from "chai";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { AuditReport } from "../../client/audit/report.ts";
+import { buildWeb } from "../../scripts/build-web.ts";
+import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
+import { launchBrowser } from "../helpers/browser.ts";
+import { datadeed } from "../helpers/cli.ts";
+import { bundleWhen, depositSample } from "../helpers/sample-deposit.ts";
+import { overflow, shoot, violations } from "../helpers/web-pages.ts";
+
+/** An address of this machine where nothing listens. */
+const NOBODY = "http://127.0.0.1:9";
+
+describe("the audit page in Chromium", function () {
+  this.timeout(300_000);
+  const started = new AsyncDisposableStack();
+  let home: string;
+  let gateway: GatewayProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const faults: string[] = [];
+  const at = (name: string) => join(home, name);
+
+  before(async () => {
+    await buildWeb();
+    home = await mkdtemp(join(tmpdir(), "datadeed-web-audit-"));
+    started.defer(() => rm(home, { recursive: true, force: true }));
+    gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
+    started.defer(async () => {
+      await gateway.stop();
+    });
+    const apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
+    for (const kind of [1, 2, 3]) {
+      const files = { "data.bin": new Uint8Array(70_000).fill(kind) };
+      const { certificateNo, trust } = await depositSample(gateway.url, apiKey, files);
+      await bundleWhen(gateway.url, certificateNo, "FINAL");
+      await writeFile(at("trust.json"), JSON.stringify(trust));
+    }
+    browser = await launchBrowser();
+    started.defer(() => browser.close());
+  });
+  after(() => started.disposeAsync());
+
+  async function open(options: Parameters<Browser["newContext"]>[0]): Promise<void> {
+    context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => {
+      if (/content security policy/i.test(message.text())) faults.push(message.text());
+    });
+    await page.goto(`${gateway.url}/#/audit`);
+  }
+
+  beforeEach(() => {
+    faults.length = 0;
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await shoot(page, `failed-${Date.now()}`);
+    await context.close();
+    expect(faults, "errors and policy violations on the page").to.deep.equal([]);
+  });
+
+  async function run(): Promise<string | null> {
+    await page.getByTestId("audit-start").click();
+    await page.getByTestId("audit-report").waitFor({ timeout: 120_000 });
+    return page.getByTestId("audit-report").getAttribute("data-conclusion");
+  }
+
+  async function download(): Promise<Buffer> {
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByTestId("audit-download").click(),
+    ]);
+    return readFile(await saved.path());
+  }
+
+  it("verifies a gateway's record, and gives the very bytes that the command line gives", async () => {
+    await open({ locale: "en-US" });
+    await page.getByTestId("audit-idle").waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    expect(await run()).to.equal("VERIFIED");
+    expect(await page.getByTestId("count-certificates").innerText()).to.equal("3 of 3");
+    const bytes = await download();
+    const report = JSON.parse(bytes.toString()) as AuditReport;
+    expect(report.counts.certificates.verified).to.equal(3);
+    const rows = await page.getByTestId("audit-checkpoints").locator("li").allInnerTexts();
+    expect(rows).to.have.length(report.counts.checkpoints);
+    expect(rows.every((row) => row.includes("Entries found"))).to.equal(true);
+    await page.locator(".audit-plot canvas").first().waitFor({ state: "attached" });
+    expect(await page.locator(".audit-plot canvas").count()).to.equal(2);
+    const args = ["--trust", at("trust.json"), "--block", report.scope.block!.hash];
+    const { code } = await datadeed(["audit", ...args, "--documents", gateway.url, "-o", at("audit.json")], {
+      home,
+    });
+    expect(code).to.equal(0);
+    expect((await readFile(at("audit.json"))).equals(bytes)).to.equal(true);
+    expect(await page.getByTestId("audit-command").innerText()).to.contain(report.scope.block!.hash);
+  });
+
+  it("keeps the result while another page is looked at, and audits again with the keyboard", async () => {
+    await open({ locale: "en-US" });
+    expect(await run()).to.equal("VERIFIED");
+    await page.getByTestId("nav-verify").click();
+    await page.getByTestId("nav-audit").click();
+    await page.getByTestId("audit-report").waitFor();
+    await page.getByTestId("audit-start").focus();
+    await page.keyboard.press("Enter");
+    await page.getByTestId("audit-report").waitFor({ timeout: 120_000 });
+  });
+
+  it("says what to do when no node answers, and what is wrong with an address", async () => {
+    await open({ locale: "en-US" });
+    await page.getByTestId("rpc").fill(NOBODY);
+    await page.getByTestId("audit-start").click();
+    await page.getByTestId("audit-failed").waitFor();
+    expect(await page.getByTestId("audit-failed").getAttribute("data-code")).to.equal("CHAIN_UNREACHABLE");
+    expect(await page.getByTestId("audit-failed").innerText()).to.contain("What to do");
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "audit-unreachable-en");
+    await page.getByTestId("rpc").fill("ftp://node.example");
+    expect(await page.getByTestId("audit-obstacle").innerText()).to.contain("ftp://node.example");
+    expect(await page.getByTestId("audit-start").isDisabled()).to.equal(true);
+  });
+
+  it("says that a block is unknown instead of auditing another", async () => {
+    await open({ locale: "en-US" });
+    await page.getByTestId("audit-block").fill(`0x${"ab".repeat(32)}`);
+    expect(await run()).to.equal("NOT_VERIFIABLE");
+    expect(await page.locator('[data-code="BLOCK_UNKNOWN"]').count()).to.be.greaterThan(0);
+    await page.getByTestId("audit-block").fill("0x12");
+    expect(await page.getByTestId("audit-start").isDisabled()).to.equal(true);
+  });
+
+  it("tells exceptions: what was not asked for was not checked", async () => {
+    await open({ locale: "en-US" });
+    await page.getByTestId("audit-documents").fill("");
+    await page.getByLabel("Look up who sent").uncheck();
+    expect(await run()).to.equal("VERIFIED_WITH_EXCEPTIONS");
+    const codes = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('[data-testid=finding]')].map((row) => row.dataset.code)",
+    );
+    expect(codes).to.include.members(["ENTRIES_NOT_CHECKED", "ACTORS_NOT_CHECKED"]);
+    expect(await page.getByTestId("audit-checkpoints").innerText()).to.contain("Entries not asked for");
+    await shoot(page, "audit-exceptions-en");
+  });
+
+  for (const [name, options] of [
+    ["en", { locale: "en-US" }],
+    ["zh-dark", { locale: "zh-CN", colorScheme: "dark" }],
+    ["zh-phone", { locale: "zh-CN", viewport: { width: 360, height: 740 } }],
+  ] as const)
+    it(`shows the result without axe finding anything and without scrolling sideways: ${name}`, async () => {
+      await open(options);
+      expect(await run()).to.equal("VERIFIED");
+      await page.locator(".audit-plot canvas").first().waitFor({ state: "attached" });
+      await page.locator("details summary").first().click();
+      expect(await overflow(page)).to.be.at.most(0);
+      expect(await violations(page)).to.deep.equal([]);
+      await page.evaluate("scrollTo(0, 0)");
+      await shoot(page, `audit-${name}`);
+    });
+});
