@@ -1,13 +1,7 @@
-/** A pledge as a gateway shows it, and what of it a pledgee can check before signing. */
-import { z } from "zod";
-import { concat, fromHex0x, toHex0x } from "#core/bytes.ts";
+/** Pledges as they are named and printed on the command line. */
 import { DataDeedError } from "#core/errors.ts";
-import type { Json } from "#core/json.ts";
-import { formatTime, parseWith, zBytes32, zTime } from "#core/parse.ts";
-import { messageFields, zSigned, type Message } from "#core/register-acts.ts";
-import type { TrustDocument } from "#core/trust.ts";
-import { keccak256 } from "#core/typed-data.ts";
-import { digestOf } from "./register-request.ts";
+import { formatTime } from "#core/parse.ts";
+import { messageFields, type Message } from "#core/register-acts.ts";
 
 /** A pledge's id as typed. @throws USAGE */
 export function parsePledgeId(text: string): string {
@@ -15,53 +9,6 @@ export function parsePledgeId(text: string): string {
   if (!/^0x[0-9a-f]{64}$/.test(id))
     throw new DataDeedError("USAGE", `expected the id of a pledge, 0x and 64 hex digits, got ${text}`);
   return id;
-}
-
-const zPledge = z.looseObject({
-  pledgeId: zBytes32,
-  state: z.string(),
-  history: z.array(z.looseObject({ event: z.string(), at: zTime, details: z.record(z.string(), z.json()) })),
-  conflicts: z.object({ pledgeIds: z.array(zBytes32), digest: zBytes32 }).optional(),
-});
-
-export interface ShownPledge {
-  readonly pledgeId: string;
-  readonly state: string;
-  /** As the pledgor signed them: their digest is the pledge's id. */
-  readonly terms: Message;
-  /** Live pledges of the same data by others. */
-  readonly conflicts: readonly string[];
-  readonly conflictsDigest: string;
-}
-
-/**
- * The terms whose digest the id is: a gateway can't show other ones than those that the pledgor signed.
- * @throws GATEWAY_ANSWER_INVALID when they do not belong together
- */
-export function readPledge(json: Json, pledgeId: string, trust: TrustDocument): ShownPledge {
-  const shown = parseWith(zPledge, json, "GATEWAY_ANSWER_INVALID", "pledge");
-  const offer = shown.history.find(({ event }) => event === "PLEDGE_PROPOSED")?.details["offer"];
-  const parsed = parseWith(
-    zSigned("PledgeOffer"),
-    { message: offer, signature: "0x" },
-    "GATEWAY_ANSWER_INVALID",
-    "offer",
-  );
-  const terms = parsed.message as Message;
-  if (shown.pledgeId !== pledgeId || digestOf(trust, "offerPledge", "PledgeOffer", terms) !== pledgeId) {
-    throw new DataDeedError(
-      "GATEWAY_ANSWER_INVALID",
-      "the terms that the gateway shows are not those of this pledge",
-    );
-  }
-  const conflicts = shown.conflicts?.pledgeIds ?? [];
-  return { pledgeId, state: shown.state, terms, conflicts, conflictsDigest: conflictsDigest(conflicts) };
-}
-
-/** What a pledgee signs that knows of these pledges: keccak256 over their ids, zero for none. */
-export function conflictsDigest(pledgeIds: readonly string[]): string {
-  if (pledgeIds.length === 0) return `0x${"00".repeat(32)}`;
-  return toHex0x(keccak256(concat(...pledgeIds.map((id) => fromHex0x(id, 32)))));
 }
 
 /** The terms for people. */

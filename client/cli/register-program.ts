@@ -12,7 +12,7 @@ import type { CountersignOptions } from "./commands/send-request.ts";
 import type { VoidOptions } from "./commands/void-request.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import type { GatewayOptions } from "./register-request.ts";
-import { STEPS, type Step } from "./register-steps.ts";
+import { STEPS, type Step } from "../adapters/gateway/register-steps.ts";
 
 const KEEP_KEYS = "Keys are opened here and never leave this machine. Nobody needs gas: the gateway pays.";
 

@@ -3,7 +3,7 @@ import type { Address } from "#core/address.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { DueDiligenceReport } from "../report/report.ts";
 import { dueDiligenceMessage } from "../report/signature.ts";
-import { DEFAULT_HOURS } from "./commands/register-step.ts";
+import { DEFAULT_HOURS } from "../adapters/gateway/step-message.ts";
 import type { CliContext } from "./context.ts";
 import { openKey } from "./key-file.ts";
 import type { OutputOptions } from "./output-file.ts";

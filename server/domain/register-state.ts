@@ -22,6 +22,8 @@ export interface KeptPledge {
 
 export interface KeptObjection {
   readonly objectionId: string;
+  /** Its place in lists, from 1. */
+  readonly place: number;
   readonly filed: Readonly<Record<string, EventValue>>;
   status:
     "FILED" | "ADMITTED" | "NOT_ADMITTED" | "ANSWERED" | "UPHELD" | "DISMISSED" | "TO_COURT" | "WITHDRAWN";
@@ -117,6 +119,11 @@ export class RegisterState {
     return this.#objections.get(objectionId) ?? null;
   }
 
+  /** In the order in which they were filed. */
+  objections(): readonly KeptObjection[] {
+    return [...this.#objections.values()];
+  }
+
   /** All that was told about a pledge, a certificate or an objection, oldest first. */
   about(subject: string): readonly RegisterEvent[] {
     return this.#about.get(subject) ?? [];
@@ -162,6 +169,7 @@ export class RegisterState {
     if (event.name === "ObjectionFiled") {
       this.#objections.set(objectionId, {
         objectionId,
+        place: this.#objections.size + 1,
         filed: event.values,
         status: "FILED",
         answerBy: null,

@@ -2,7 +2,13 @@
 import { ZERO_ADDRESS } from "#core/address.ts";
 import { formatTime } from "#core/parse.ts";
 import type { EventValue, RegisterEvent } from "../ports/register-chain.ts";
-import type { DueDiligenceView, ObjectionView, PledgeState, PledgeSummary } from "../ports/registers.ts";
+import type {
+  DueDiligenceView,
+  ObjectionStatus,
+  ObjectionView,
+  PledgeState,
+  PledgeSummary,
+} from "../ports/registers.ts";
 import { registerHistory } from "./register-history.ts";
 import type { RegisterView } from "./register-ledger.ts";
 import type { KeptObjection, KeptPledge } from "./register-state.ts";
@@ -65,17 +71,21 @@ export function pledgeSummary(
   };
 }
 
+/** An answer that did not come in time is told by the clock alone. @param now Unix seconds */
+export function effectiveStatus({ status, answerBy }: KeptObjection, now: number): ObjectionStatus {
+  return status === "ADMITTED" && answerBy !== null && now > answerBy ? "ANSWER_OVERDUE" : status;
+}
+
 export function objectionView(
   objection: KeptObjection,
   certificateNo: string | null,
   view: Pick<RegisterView, "state" | "finalBlockNumber">,
   now: number,
 ): ObjectionView {
-  const { objectionId, filed, status, answerBy } = objection;
-  const overdue = status === "ADMITTED" && answerBy !== null && now > answerBy;
+  const { objectionId, filed, answerBy } = objection;
   return {
     objectionId,
-    status: overdue ? "ANSWER_OVERDUE" : status,
+    status: effectiveStatus(objection, now),
     certificateNo,
     certificateDigest: text(filed, "certificateDigest"),
     objector: text(filed, "objector"),

@@ -30,7 +30,13 @@ import { inclusionProof } from "./log-tree.ts";
 import { registerHistory } from "./register-history.ts";
 import type { RegisterLedger, RegisterView } from "./register-ledger.ts";
 import type { KeptPledge, RegisterState } from "./register-state.ts";
-import { dueDiligenceView, effectiveState, objectionView, pledgeSummary } from "./register-views.ts";
+import {
+  dueDiligenceView,
+  effectiveState,
+  effectiveStatus,
+  objectionView,
+  pledgeSummary,
+} from "./register-views.ts";
 
 export interface RegistersDeps {
   readonly store: LogStore & CheckpointStore;
@@ -223,7 +229,22 @@ export function createRegisters({ store, chain, registers, ledger, clock }: Regi
       return objection(await perform(name, request, ""));
     },
 
-    async pledges({ holder, pledgee, state, after, limit }) {
+    async objections({ status, after = 0, limit }) {
+      const view = await ledger.refresh();
+      const at = now();
+      const matching = view.state
+        .objections()
+        .filter(
+          (one) => one.place > after && (status === undefined || effectiveStatus(one, at) === status),
+        );
+      const page = matching.slice(0, limit);
+      const items = await Promise.all(
+        page.map(async (one) => objectionView(one, await numberOf(one.filed["certificateDigest"]), view, at)),
+      );
+      return { items, next: matching.length > limit ? (page.at(-1)?.place ?? null) : null };
+    },
+
+    async pledges({ holder, pledgee, creditor, guarantor, state, after, limit }) {
       const view = await ledger.refresh();
       const at = now();
       const matching = view.state
@@ -232,6 +253,8 @@ export function createRegisters({ store, chain, registers, ledger, clock }: Regi
           (one) =>
             (holder === undefined || one.terms["pledgor"] === holder) &&
             (pledgee === undefined || one.terms["pledgee"] === pledgee) &&
+            (creditor === undefined || one.terms["creditor"] === creditor) &&
+            (guarantor === undefined || one.terms["guarantor"] === guarantor) &&
             (state === undefined || effectiveState(one, at) === state) &&
             (after === undefined || one.sequence > after),
         );

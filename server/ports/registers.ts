@@ -66,7 +66,7 @@ export interface PledgeView extends PledgeSummary {
 
 export interface ObjectionView {
   readonly objectionId: string;
-  readonly status: string;
+  readonly status: ObjectionStatus;
   readonly certificateNo: string | null;
   readonly certificateDigest: string;
   readonly objector: string;
@@ -110,7 +110,29 @@ export interface PledgeQuery {
   /** The pledgor. */
   readonly holder?: Address;
   readonly pledgee?: Address;
+  readonly creditor?: Address;
+  readonly guarantor?: Address;
   readonly state?: PledgeState;
+  /** `next` of the page before. */
+  readonly after?: number;
+  readonly limit: number;
+}
+
+export const OBJECTION_STATUSES = [
+  "FILED",
+  "ADMITTED",
+  "NOT_ADMITTED",
+  "ANSWERED",
+  "ANSWER_OVERDUE",
+  "UPHELD",
+  "DISMISSED",
+  "TO_COURT",
+  "WITHDRAWN",
+] as const;
+export type ObjectionStatus = (typeof OBJECTION_STATUSES)[number];
+
+export interface ObjectionQuery {
+  readonly status?: ObjectionStatus;
   /** `next` of the page before. */
   readonly after?: number;
   readonly limit: number;
@@ -138,4 +160,8 @@ export interface Registers {
   ): Promise<{ readonly items: readonly PledgeSummary[]; readonly next: number | null }>;
   /** @throws NOT_FOUND */
   objection(objectionId: string): Promise<ObjectionView>;
+  /** In the order in which they were filed. */
+  objections(
+    query: ObjectionQuery,
+  ): Promise<{ readonly items: readonly ObjectionView[]; readonly next: number | null }>;
 }

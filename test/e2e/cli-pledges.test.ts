@@ -3,7 +3,7 @@ import { encryptKeystoreJson, Wallet } from "ethers";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { conflictsDigest } from "../../client/cli/pledge-terms.ts";
+import { conflictsDigest } from "../../client/adapters/gateway/pledge-terms.ts";
 import { ACT_PATHS } from "../../client/cli/register-request.ts";
 import { saltAmount } from "../../client/cli/register-values.ts";
 import { fromHex0x } from "#core/bytes.ts";

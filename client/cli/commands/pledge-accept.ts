@@ -2,11 +2,12 @@
 import { DataDeedError } from "#core/errors.ts";
 import { confirm } from "../confirm.ts";
 import type { CliContext, Outcome } from "../context.ts";
+import { onceUntil } from "../../adapters/gateway/step-message.ts";
 import { openKey } from "../key-file.ts";
-import { describeTerms, parsePledgeId, readPledge } from "../pledge-terms.ts";
-import { finishRequest, freshNonce, openGateway, signFor, trustToSign } from "../register-request.ts";
+import { acceptanceOf, readPledge } from "../../adapters/gateway/pledge-terms.ts";
+import { describeTerms, parsePledgeId } from "../pledge-terms.ts";
+import { finishRequest, openGateway, signFor, trustToSign } from "../register-request.ts";
 import { digestOfFile } from "../register-values.ts";
-import { DEFAULT_HOURS } from "./register-step.ts";
 
 export interface AcceptOptions {
   readonly key: string;
@@ -53,14 +54,10 @@ export async function acceptPledge(
         "it is a contract which accepts signatures of this key (ERC-1271)",
     );
   }
+  const acceptance = acceptanceOf(pledge, options.waiveDispute === true);
   const signed = await signFor(signer, trust, "acceptPledge", "PledgeAcceptance", {
-    pledgeId,
-    pledgee: pledge.terms["pledgee"]!,
-    contractDigest,
-    conflictsDigest: pledge.conflictsDigest,
-    waivesDispute: options.waiveDispute === true,
-    nonce: freshNonce(),
-    deadline: context.world.now() + 3600 * (options.validFor ?? DEFAULT_HOURS),
+    ...acceptance,
+    ...onceUntil(context.world.now(), options.validFor),
   });
   return finishRequest(context, { act: "acceptPledge", subject: pledgeId, body: { ...signed } }, options, [
     `Signed     PledgeAcceptance by ${signer.address}`,

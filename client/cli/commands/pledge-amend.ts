@@ -2,11 +2,11 @@
 import { DataDeedError } from "#core/errors.ts";
 import type { Message } from "#core/register-acts.ts";
 import type { CliContext, Outcome } from "../context.ts";
+import { onceUntil } from "../../adapters/gateway/step-message.ts";
 import { openKey } from "../key-file.ts";
 import { parsePledgeId } from "../pledge-terms.ts";
-import { finishRequest, freshNonce, openGateway, signFor, trustToSign } from "../register-request.ts";
+import { finishRequest, openGateway, signFor, trustToSign } from "../register-request.ts";
 import { digestOfFile, saltAmount, valueOf } from "../register-values.ts";
-import { DEFAULT_HOURS } from "./register-step.ts";
 
 export interface AmendOptions {
   readonly key: string;
@@ -42,8 +42,7 @@ export async function amendPledge(
     amountDigest: amount.digest,
     debtMaturity,
     renewalCovenant: options.renewalCovenant === true,
-    nonce: freshNonce(),
-    deadline: context.world.now() + 3600 * (options.validFor ?? DEFAULT_HOURS),
+    ...onceUntil(context.world.now(), options.validFor),
   };
   const signed = await signFor(signer, trust, "amendPledge", "PledgeAmendmentOffer", message);
   const request = { act: "amendPledge", subject: pledgeId, body: { ...signed } } as const;

@@ -1,26 +1,23 @@
 /** `datadeed pledge offer`: the pledgor's signature, and the opening of the commitment. */
 import { ZERO_ADDRESS } from "#core/address.ts";
-import { fromBase64Url, toHex0x } from "#core/bytes.ts";
-import { certificateDigest } from "#core/certificate.ts";
-import { contentKey, GUESSABLE_BELOW_BYTES } from "#core/content-key.ts";
-import { datasetRoot, opensCommitment, parseManifest, scaleOf, type Manifest } from "#core/dataset.ts";
+import { parseManifest, scaleOf, type Manifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { Message } from "#core/register-acts.ts";
+import { offerMessage, openDataset } from "../../adapters/gateway/pledge-offer.ts";
 import { readBundleFile } from "../bundle-file.ts";
 import { confirm } from "../confirm.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { readDocument } from "../input-file.ts";
+import { onceUntil } from "../../adapters/gateway/step-message.ts";
 import { openKey } from "../key-file.ts";
 import {
   digestOf,
   finishRequest,
-  freshNonce,
   openGateway,
   signFor,
   trustToSign,
 } from "../register-request.ts";
 import { digestOfFile, saltAmount, valueOf } from "../register-values.ts";
-import { DEFAULT_HOURS } from "./register-step.ts";
 
 export interface OfferOptions {
   readonly key: string;
@@ -56,15 +53,12 @@ export async function offerPledge(
 ): Promise<Outcome> {
   const { certificate, manifest: bundled } = await readBundleFile(bundleFile);
   const manifest = await findManifest(bundled, options.manifest);
-  if (!opensCommitment(manifest, certificate.credentialSubject.commitment)) {
-    throw new DataDeedError("COMMITMENT_MISMATCH", "the manifest does not open the certificate's commitment");
-  }
-  const { bytes } = scaleOf(manifest);
-  if (bytes < GUESSABLE_BELOW_BYTES && options.acceptPublicRoot !== true) {
+  const dataset = openDataset(certificate, manifest);
+  if (dataset.isGuessable && options.acceptPublicRoot !== true) {
+    const { bytes } = scaleOf(manifest);
     const message = `the dataset has ${bytes} bytes: use --accept-public-root where its content is no secret`;
     throw new DataDeedError("DATASET_GUESSABLE", message, { details: { bytes } });
   }
-  const root = datasetRoot(manifest.files);
   const pledgee = await valueOf({ kind: "ADDRESS" }, "--pledgee", options.pledgee);
   const creditor =
     options.creditor === undefined
@@ -84,27 +78,25 @@ export async function offerPledge(
   await confirm(context, options.yes === true, "Sign the offer and make the root public?");
   const signer = await openKey(context, options.key);
   const message: Message = {
-    certificateDigest: toHex0x(certificateDigest(certificate)),
-    contentKey: toHex0x(contentKey(root)),
-    pledgor: signer.address,
-    pledgee,
-    creditor,
-    guarantor,
-    securedType: options.maximum === true ? 1 : 0,
-    amountDigest: amount.digest,
-    contractDigest,
-    debtMaturity,
-    renewalCovenant: options.renewalCovenant === true,
-    noOtherPledge: options.otherPledges !== true,
-    nonce: freshNonce(),
-    deadline: context.world.now() + 3600 * (options.validFor ?? DEFAULT_HOURS),
+    ...offerMessage(dataset, {
+      pledgor: signer.address,
+      pledgee: String(pledgee),
+      creditor: String(creditor),
+      guarantor: String(guarantor),
+      isMaximum: options.maximum === true,
+      amountDigest: amount.digest,
+      contractDigest,
+      debtMaturity: Number(debtMaturity),
+      renewalCovenant: options.renewalCovenant === true,
+      noOtherPledge: options.otherPledges !== true,
+    }),
+    ...onceUntil(context.world.now(), options.validFor),
   };
   const pledgeId = digestOf(trust, "offerPledge", "PledgeOffer", message);
   const signed = await signFor(signer, trust, "offerPledge", "PledgeOffer", message);
-  const opening = { datasetRoot: toHex0x(root), salt: toHex0x(fromBase64Url(manifest.salt)) };
   const body = {
     ...signed,
-    opening,
+    opening: { ...dataset.opening },
     ...(options.acceptPublicRoot === true && { acceptPublicRoot: true }),
   };
   const outcome = await finishRequest(context, { act: "offerPledge", subject: "", body }, options, [

@@ -5,11 +5,11 @@ import { DataDeedError } from "#core/errors.ts";
 import { parseTime, parseWith, zBytes32, zTime } from "#core/parse.ts";
 import type { Message } from "#core/register-acts.ts";
 import type { CliContext, Outcome } from "../context.ts";
+import { onceUntil } from "../../adapters/gateway/step-message.ts";
 import { openKey } from "../key-file.ts";
 import { parsePledgeId } from "../pledge-terms.ts";
-import { finishRequest, freshNonce, openGateway, signFor, trustToSign } from "../register-request.ts";
+import { finishRequest, openGateway, signFor, trustToSign } from "../register-request.ts";
 import { digestOfFile } from "../register-values.ts";
-import { DEFAULT_HOURS } from "./register-step.ts";
 
 export interface ValueOptions {
   readonly key: string;
@@ -55,8 +55,7 @@ export async function valuePledge(
     valuationDigest,
     defaultHead: shown.default.defaultHead,
     signedAt,
-    nonce: freshNonce(),
-    deadline: context.world.now() + 3600 * (options.validFor ?? DEFAULT_HOURS),
+    ...onceUntil(context.world.now(), options.validFor),
   };
   const valuation = await signFor(signer, trust, "openEnforcement", "AgreedValuation", message);
   const request = {

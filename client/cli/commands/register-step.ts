@@ -3,21 +3,20 @@ import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { Json } from "#core/json.ts";
-import { emptyMessage, REGISTER_ACTS, type Message, type RegisterAct } from "#core/register-acts.ts";
-import { MESSAGE_SIGNERS } from "#core/register-messages.ts";
+import { REGISTER_ACTS, type RegisterAct } from "#core/register-acts.ts";
 import { readBundleFile } from "../bundle-file.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { openKey } from "../key-file.ts";
 import { readDocument } from "../input-file.ts";
 import {
   finishRequest,
-  freshNonce,
   openGateway,
   parseRequest,
   signFor,
   trustToSign,
 } from "../register-request.ts";
-import type { Step } from "../register-steps.ts";
+import type { Step } from "../../adapters/gateway/register-steps.ts";
+import { onceUntil, stepMessage, type StepSubject } from "../../adapters/gateway/step-message.ts";
 import { valueOf } from "../register-values.ts";
 
 export interface StepOptions {
@@ -29,9 +28,6 @@ export interface StepOptions {
   readonly out?: string;
   readonly [option: string]: unknown;
 }
-
-/** How long a signature may be sent in. */
-export const DEFAULT_HOURS = 72;
 
 /** @param about pledge or objection id, or a bundle file */
 export async function registerStep(
@@ -54,14 +50,13 @@ export async function registerStep(
   const gateway = await openGateway(context, options, "READ");
   const trust = await trustToSign(context, gateway, options.trust);
   const signer = await openKey(context, options.key);
-  const message: Message = {
-    ...emptyMessage(act.message),
-    [subject.member]: subject.id,
-    ...words,
-    [MESSAGE_SIGNERS[act.message]]: signer.address,
-    nonce: freshNonce(),
-    deadline: context.world.now() + 3600 * (options.validFor ?? DEFAULT_HOURS),
-  };
+  const message = stepMessage(
+    act.message,
+    subject,
+    words,
+    signer.address,
+    onceUntil(context.world.now(), options.validFor),
+  );
   const signed = await signFor(signer, trust, step.act, act.message, message);
   // What makes something new is told apart by its message alone.
   const address = step.act === "fileObjection" ? "" : subject.address;
@@ -69,10 +64,7 @@ export async function registerStep(
   return finishRequest(context, request, options, [`Signed     ${act.message} by ${signer.address}`]);
 }
 
-interface Subject {
-  /** Member of the message that names it. */
-  readonly member: "pledgeId" | "objectionId" | "certificateDigest";
-  readonly id: string;
+interface Subject extends StepSubject {
   /** As it stands in the gateway's address. */
   readonly address: string;
 }

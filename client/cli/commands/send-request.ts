@@ -1,22 +1,20 @@
 /** `datadeed send` and `datadeed countersign`: requests that were signed elsewhere. */
 import { DataDeedError } from "#core/errors.ts";
 import {
-  messageFields,
   REGISTER_ACTS,
   zSigned,
   type Message,
   type RegisterAct,
 } from "#core/register-acts.ts";
-import { MESSAGE_SIGNERS, type MessageType } from "#core/register-messages.ts";
 import { parseWith } from "#core/parse.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readDocument } from "../input-file.ts";
+import { counterWords, onceUntil } from "../../adapters/gateway/step-message.ts";
 import { openKey } from "../key-file.ts";
 import {
   digestOf,
   finishRequest,
-  freshNonce,
   openGateway,
   parseRequest,
   signFor,
@@ -25,7 +23,6 @@ import {
   type GatewayOptions,
 } from "../register-request.ts";
 import { digestOfFile } from "../register-values.ts";
-import { DEFAULT_HOURS } from "./register-step.ts";
 
 /** @throws INPUT_INVALID | the gateway's refusal */
 export async function sendRequest(
@@ -73,13 +70,10 @@ export async function countersign(
   for (const [name, value] of Object.entries(offered)) context.notice(`${name.padEnd(18)} ${String(value)}`);
   await expectContract(options.contract, offered);
   const signer = await openKey(context, options.key);
-  const once = {
-    nonce: freshNonce(),
-    deadline: context.world.now() + 3600 * (options.validFor ?? DEFAULT_HOURS),
-  };
+  const once = onceUntil(context.world.now(), options.validFor);
   const words: Message =
     options.consent === undefined
-      ? sameWords(attached.type, offered, signer.address)
+      ? counterWords(attached.type, offered, signer.address)
       : {
           pledgeId: options.consent.toLowerCase(),
           pledgee: signer.address,
@@ -106,17 +100,4 @@ async function expectContract(file: string | undefined, offered: Message): Promi
     "USAGE",
     `${file} is not the contract of the request: its digest is ${digest}, there ${String(offered["contractDigest"])}`,
   );
-}
-
-/** The other party signs the same words under a type of its own. @throws USAGE when they name somebody else */
-function sameWords(type: MessageType, offered: Message, signer: string): Message {
-  const role = MESSAGE_SIGNERS[type];
-  if (offered[role] !== undefined && offered[role] !== signer) {
-    throw new DataDeedError("USAGE", `the request names ${String(offered[role])} as ${role}, not ${signer}`);
-  }
-  const members = messageFields(type).map(({ name }) => name);
-  const words = Object.entries(offered).filter(
-    ([name]) => members.includes(name) && name !== "nonce" && name !== "deadline",
-  );
-  return { ...Object.fromEntries(words), [role]: signer };
 }

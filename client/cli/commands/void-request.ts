@@ -14,7 +14,7 @@ import {
   trustToSign,
   type GatewayOptions,
 } from "../register-request.ts";
-import { DEFAULT_HOURS } from "./register-step.ts";
+import { DEFAULT_HOURS } from "../../adapters/gateway/step-message.ts";
 
 export interface VoidOptions extends GatewayOptions {
   readonly key: string;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { zAddress } from "#core/address.ts";
 import { zBytes32, zCount, zTime } from "#core/parse.ts";
-import { PLEDGE_STATES } from "../../ports/registers.ts";
+import { OBJECTION_STATUSES, PLEDGE_STATES } from "../../ports/registers.ts";
 
 const zDetails = z.record(z.string(), z.unknown());
 
@@ -72,10 +72,15 @@ export const zPledgeList = z
   })
   .meta({ id: "PledgeList" });
 
+export const zObjectionStatus = z.enum(OBJECTION_STATUSES).meta({
+  id: "ObjectionStatus",
+  description: "ANSWER_OVERDUE counts from the second after `answerBy`; nobody has to say it.",
+});
+
 export const zObjectionView = z
   .object({
     objectionId: zBytes32.meta({ description: "EIP-712 digest of the filing" }),
-    status: z.string(),
+    status: zObjectionStatus,
     certificateNo: z.string().nullable(),
     certificateDigest: zBytes32,
     objector: zAddress,
@@ -85,6 +90,13 @@ export const zObjectionView = z
     history: zHistory,
   })
   .meta({ id: "Objection" });
+
+export const zObjectionList = z
+  .object({
+    items: z.array(zObjectionView),
+    next: zCount.nullable().meta({ description: "Cursor for `after`; null at the end" }),
+  })
+  .meta({ id: "ObjectionList" });
 
 export const zRecordView = z
   .object({ certificateNo: z.string().nullable(), certificateDigest: zBytes32, history: zHistory })

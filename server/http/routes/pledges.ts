@@ -16,6 +16,8 @@ const LARGEST_PAGE = 500;
 const zPledgeQuery = z.strictObject({
   holder: zHolderFilter.optional(),
   pledgee: zHolderFilter.meta({ description: "Account of the pledgee" }).optional(),
+  creditor: zHolderFilter.meta({ description: "Account of the creditor" }).optional(),
+  guarantor: zHolderFilter.meta({ description: "Account of the guarantor" }).optional(),
   state: zPledgeState.optional(),
   after: zQueryInteger(0, Number.MAX_SAFE_INTEGER)
     .optional()
@@ -82,16 +84,19 @@ export function pledgeRoutes(registers: Registers): Route[] {
         },
       },
       async handle(request, response) {
-        const { limit = DEFAULT_PAGE, holder, pledgee, state, after } = parseQuery(zPledgeQuery, request);
+        const query = parseQuery(zPledgeQuery, request);
+        const { limit = DEFAULT_PAGE, holder, pledgee, creditor, guarantor, state, after } = query;
         const filters = {
           ...(holder && { holder }),
           ...(pledgee && { pledgee }),
+          ...(creditor && { creditor }),
+          ...(guarantor && { guarantor }),
           ...(state && { state }),
         };
         const page = await registers.pledges({ ...filters, limit, ...(after !== undefined && { after }) });
         if (page.next !== null) {
-          const query = new URLSearchParams({ ...filters, after: String(page.next), limit: String(limit) });
-          response.set("Link", `</v1/pledges?${query.toString()}>; rel="next"`);
+          const next = new URLSearchParams({ ...filters, after: String(page.next), limit: String(limit) });
+          response.set("Link", `</v1/pledges?${next.toString()}>; rel="next"`);
         }
         response.set("Cache-Control", "no-cache");
         answerJson(response, 200, page);

@@ -1,10 +1,19 @@
 /** What registrar and adjudicator do to certificates, and objections. */
+import { z } from "zod";
 import type { ActName } from "#core/register-acts.ts";
 import type { ObjectionView, Registers, VoidingAct } from "../../ports/registers.ts";
 import { answerJson } from "../answer.ts";
-import { zDueDiligenceView, zObjectionView, zRecordView, zVoidNonce } from "../openapi/register-schemas.ts";
+import { zQueryInteger } from "../openapi/parameters.ts";
+import {
+  zDueDiligenceView,
+  zObjectionList,
+  zObjectionStatus,
+  zObjectionView,
+  zRecordView,
+  zVoidNonce,
+} from "../openapi/register-schemas.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
-import type { Route } from "../route.ts";
+import { parseQuery, type Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";
 
 type Step = readonly [path: string, name: ActName, summary: string];
@@ -32,6 +41,19 @@ const NONCES: readonly (readonly [path: string, name: VoidingAct, of: string])[]
   ["pledges", "voidPledgeNonce", "about pledges"],
   ["certificates", "voidCertificateNonce", "about certificates and objections"],
 ];
+
+const DEFAULT_PAGE = 100;
+const LARGEST_PAGE = 500;
+
+const zObjectionQuery = z.strictObject({
+  status: zObjectionStatus.optional(),
+  after: zQueryInteger(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: "`next` of the page before" }),
+  limit: zQueryInteger(1, LARGEST_PAGE)
+    .optional()
+    .meta({ description: `${DEFAULT_PAGE} by default` }),
+});
 
 export function registerRoutes(registers: Registers): Route[] {
   return [
@@ -86,6 +108,38 @@ export function registerRoutes(registers: Registers): Route[] {
         perform: (request, id) => registers.actOnObjection(name, request, id),
       }),
     ),
+    {
+      method: "get",
+      path: "/v1/objections",
+      operation: {
+        operationId: "listObjections",
+        tags: ["register"],
+        summary: "Objections in the order in which they were filed",
+        requestParams: { query: zObjectionQuery },
+        responses: {
+          "200": jsonResponse("A page", zObjectionList),
+          ...problemResponses(["INPUT_INVALID", "CHAIN_UNREACHABLE"]),
+        },
+      },
+      async handle(request, response) {
+        const { limit = DEFAULT_PAGE, status, after } = parseQuery(zObjectionQuery, request);
+        const page = await registers.objections({
+          limit,
+          ...(status !== undefined && { status }),
+          ...(after !== undefined && { after }),
+        });
+        if (page.next !== null) {
+          const next = new URLSearchParams({
+            ...(status !== undefined && { status }),
+            after: String(page.next),
+            limit: String(limit),
+          });
+          response.set("Link", `</v1/objections?${next.toString()}>; rel="next"`);
+        }
+        response.set("Cache-Control", "no-cache");
+        answerJson(response, 200, page);
+      },
+    },
     {
       method: "get",
       path: "/v1/objections/{id}",

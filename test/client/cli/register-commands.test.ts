@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { STEPS } from "../../../client/cli/register-steps.ts";
+import { STEPS } from "../../../client/adapters/gateway/register-steps.ts";
 import { saltAmount, valueOf } from "../../../client/cli/register-values.ts";
 import { messageFields, REGISTER_ACTS, type RegisterAct } from "#core/register-acts.ts";
 import { datadeed, errorCodeOf } from "../../helpers/cli.ts";

@@ -1,6 +1,6 @@
-/** The steps that one key signs, or none: what each command asks for and what it puts into the message. */
+/** The steps that one key signs, or none: what each command and each form asks for and what it puts into the message. */
 import type { ActName } from "#core/register-acts.ts";
-import type { ValueKind } from "./register-values.ts";
+import type { ValueKind } from "./register-words.ts";
 
 export interface StepOption {
   /** As commander has it, `--document <file>`. */

@@ -1,0 +1,70 @@
+import { Button, Popconfirm } from "antd";
+import { useLocation, useNavigate } from "react-router";
+import type { ActName } from "#core/register-acts.ts";
+import { ACTS_TEXTS } from "../i18n/acts.ts";
+import { useTexts } from "../i18n/use-texts.tsx";
+import { useSession } from "../session/session.tsx";
+import { sendingOf } from "./senders.ts";
+import type { Finish } from "./use-act.ts";
+
+/** Send it now, or keep it as a file for who has to sign or send it. Says why it can't be sent from here. */
+export function FinishButtons(props: {
+  readonly act: ActName;
+  readonly signer: string | undefined;
+  readonly isSigned: boolean;
+  readonly disabled: boolean;
+  readonly busy: boolean;
+  readonly danger?: boolean;
+  /** Asked before it is sent: what will happen. */
+  readonly confirm?: string | undefined;
+  readonly onFinish: (finish: Finish) => void;
+}) {
+  const { t } = useTexts(ACTS_TEXTS);
+  const { session } = useSession();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { act, isSigned, disabled, busy, confirm } = props;
+  const sending = sendingOf(act, session, props.signer);
+  const send = (
+    <Button
+      type="primary"
+      danger={props.danger === true}
+      loading={busy}
+      disabled={disabled}
+      data-testid={`send-${act}`}
+      onClick={confirm === undefined ? () => props.onFinish("SEND") : undefined}
+    >
+      {t(isSigned ? "signAndSend" : "send")}
+    </Button>
+  );
+  return (
+    <div className="stack tight">
+      <div className="row">
+        {sending === "MAY" &&
+          (confirm === undefined ? (
+            send
+          ) : (
+            <Popconfirm
+              title={t("sure")}
+              description={<div className="confirm-text">{confirm}</div>}
+              okText={t("yesDo")}
+              cancelText={t("no")}
+              disabled={disabled}
+              onConfirm={() => props.onFinish("SEND")}
+            >
+              {send}
+            </Popconfirm>
+          ))}
+        <Button loading={busy} disabled={disabled} data-testid={`save-${act}`} onClick={() => props.onFinish("SAVE")}>
+          {t(isSigned ? "signAndSave" : "saveAsFile")}
+        </Button>
+        {sending === "SIGN_IN" && (
+          <Button type="link" onClick={() => void navigate(`/sign-in?to=${encodeURIComponent(pathname)}`)}>
+            {t("signInToSend")}
+          </Button>
+        )}
+      </div>
+      {sending !== "MAY" && <span className="fine">{t(`sending_${sending}`)}</span>}
+    </div>
+  );
+}
