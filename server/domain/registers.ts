@@ -234,9 +234,7 @@ export function createRegisters({ store, chain, registers, ledger, clock }: Regi
       const at = now();
       const matching = view.state
         .objections()
-        .filter(
-          (one) => one.place > after && (status === undefined || effectiveStatus(one, at) === status),
-        );
+        .filter((one) => one.place > after && (status === undefined || effectiveStatus(one, at) === status));
       const page = matching.slice(0, limit);
       const items = await Promise.all(
         page.map(async (one) => objectionView(one, await numberOf(one.filed["certificateDigest"]), view, at)),

@@ -24,7 +24,7 @@ import type {
   Readiness,
   UploadRequest,
 } from "../../server/ports/gateway.ts";
-import type { ObjectionView, PledgeQuery, PledgeView } from "../../server/ports/registers.ts";
+import type { ObjectionQuery, ObjectionView, PledgeQuery, PledgeView } from "../../server/ports/registers.ts";
 import { parseSignInMessage } from "../../server/adapters/sign-in-message.ts";
 import { Sessions } from "../../server/domain/sessions.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -151,6 +151,7 @@ export class FakeGateway implements Gateway {
     tokens: (IdempotencyToken | undefined)[];
     acts: { name: ActName; request: ActRequest; subject: string | undefined }[];
     pledges: PledgeQuery[];
+    objections: ObjectionQuery[];
     alerts: AlertQuery[];
     followed: { party: string; after: number; signal: AbortSignal }[];
     webhooks: unknown[][];
@@ -161,6 +162,7 @@ export class FakeGateway implements Gateway {
     tokens: [],
     acts: [],
     pledges: [],
+    objections: [],
     alerts: [],
     followed: [],
     webhooks: [],
@@ -267,6 +269,10 @@ export class FakeGateway implements Gateway {
       return this.#orFail({ register: "PledgeRegistry", signer: HOLDER, nonce: "0" });
     },
     objection: () => this.#orFail(OBJECTION),
+    objections: (query) => {
+      this.asked.objections.push(query);
+      return this.#orFail({ items: [OBJECTION], next: this.pageEnd });
+    },
   };
 
   /** What a stream gives. */

@@ -48,7 +48,10 @@ export interface OfferTerms {
 }
 
 /** What the pledgor signs, but for nonce and deadline. */
-export function offerMessage({ certificateDigest: digest, contentKey: key }: OpenedDataset, terms: OfferTerms): Message {
+export function offerMessage(
+  { certificateDigest: digest, contentKey: key }: OpenedDataset,
+  terms: OfferTerms,
+): Message {
   const { isMaximum, ...rest } = terms;
   return { certificateDigest: digest, contentKey: key, ...rest, securedType: isMaximum ? 1 : 0 };
 }

@@ -56,7 +56,10 @@ export function conflictsDigest(pledgeIds: readonly string[]): string {
 }
 
 /** What the pledgee signs, but for nonce and deadline. The contract is the one offered: compare one's own copy first. */
-export function acceptanceOf({ pledgeId, terms, conflictsDigest: digest }: ShownPledge, waivesDispute: boolean): Message {
+export function acceptanceOf(
+  { pledgeId, terms, conflictsDigest: digest }: ShownPledge,
+  waivesDispute: boolean,
+): Message {
   return {
     pledgeId,
     pledgee: terms["pledgee"]!,

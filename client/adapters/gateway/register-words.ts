@@ -7,9 +7,7 @@ import { isTime, parseTime } from "#core/parse.ts";
 import { regimeDigest, REGIMES } from "#core/regime.ts";
 
 /** A word that comes out of a file: its digest, or that of the certificate in a bundle. */
-export interface FileKind {
-  readonly kind: "FILE" | "CERTIFICATE";
-}
+export type FileKind = { readonly kind: "FILE" } | { readonly kind: "CERTIFICATE" };
 
 /** How typed text becomes a word. CHOICE gives a number, the others what their name says. */
 export type TypedKind =

@@ -10,13 +10,7 @@ import type { CliContext, Outcome } from "../context.ts";
 import { readDocument } from "../input-file.ts";
 import { onceUntil } from "../../adapters/gateway/step-message.ts";
 import { openKey } from "../key-file.ts";
-import {
-  digestOf,
-  finishRequest,
-  openGateway,
-  signFor,
-  trustToSign,
-} from "../register-request.ts";
+import { digestOf, finishRequest, openGateway, signFor, trustToSign } from "../register-request.ts";
 import { digestOfFile, saltAmount, valueOf } from "../register-values.ts";
 
 export interface OfferOptions {

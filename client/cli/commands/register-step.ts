@@ -8,13 +8,7 @@ import { readBundleFile } from "../bundle-file.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { openKey } from "../key-file.ts";
 import { readDocument } from "../input-file.ts";
-import {
-  finishRequest,
-  openGateway,
-  parseRequest,
-  signFor,
-  trustToSign,
-} from "../register-request.ts";
+import { finishRequest, openGateway, parseRequest, signFor, trustToSign } from "../register-request.ts";
 import type { Step } from "../../adapters/gateway/register-steps.ts";
 import { onceUntil, stepMessage, type StepSubject } from "../../adapters/gateway/step-message.ts";
 import { valueOf } from "../register-values.ts";

@@ -1,11 +1,6 @@
 /** `datadeed send` and `datadeed countersign`: requests that were signed elsewhere. */
 import { DataDeedError } from "#core/errors.ts";
-import {
-  REGISTER_ACTS,
-  zSigned,
-  type Message,
-  type RegisterAct,
-} from "#core/register-acts.ts";
+import { REGISTER_ACTS, zSigned, type Message, type RegisterAct } from "#core/register-acts.ts";
 import { parseWith } from "#core/parse.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";

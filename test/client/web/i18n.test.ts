@@ -3,6 +3,8 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ERROR_TABLE } from "#core/errors.ts";
+import { REGISTER_REFUSALS } from "#core/register-refusals.ts";
+import { REFUSALS_ZH } from "../../../client/web/src/i18n/refusals.ts";
 import { ERRORS_ZH } from "../../../client/web/src/i18n/errors.ts";
 import { ROOT } from "../../../scripts/tasks/run.ts";
 
@@ -88,6 +90,10 @@ describe("texts of the web pages", () => {
   it("have every error code with its remedy in Chinese", () => {
     const missing = Object.keys(ERROR_TABLE).filter((code) => !(code in ERRORS_ZH));
     expect(missing).to.deep.equal([]);
+  });
+
+  it("have every refusal of the registers in Chinese", () => {
+    expect(Object.keys(REFUSALS_ZH)).to.have.members(Object.keys(REGISTER_REFUSALS));
   });
 
   it("say nothing that the glossary avoids", () => {

@@ -168,6 +168,8 @@ describe("acts on the registers", () => {
     expect(await found({})).to.deep.equal(ids);
     expect(await found({ pledgee: BANK })).to.deep.equal([ids[0], ids[2]]);
     expect(await found({ holder: BANK })).to.deep.equal([]);
+    expect(await found({ creditor: rig.trust.log })).to.deep.equal([]);
+    expect(await found({ guarantor: BANK })).to.deep.equal([]);
     expect(await found({ holder: rig.trust.log, state: "PROPOSED" })).to.deep.equal(ids);
     const first = await registers().pledges({ limit: 2 });
     expect(first.items).to.have.length(2);
@@ -295,8 +297,21 @@ describe("acts on the registers", () => {
       "status",
       "ADMITTED",
     );
+    const idsOf = async (status: "ADMITTED" | "ANSWER_OVERDUE") =>
+      (await registers().objections({ status, limit: 5 })).items.map((one) => one.objectionId);
+    expect(await idsOf("ADMITTED")).to.deep.equal([objectionId]);
+    const second = await registers().actOnObjection(
+      "fileObjection",
+      signed({ ...filing.message, ground: 1 }),
+    );
+    const first = await registers().objections({ limit: 1 });
+    expect([first.items.map((one) => one.objectionId), first.next]).to.deep.equal([[objectionId], 1]);
+    const rest = await registers().objections({ limit: 1, after: first.next! });
+    expect([rest.items.map((one) => one.objectionId), rest.next]).to.deep.equal([[second.objectionId], null]);
     await rig.clock.advance(101_000);
     expect(await registers().objection(objectionId)).to.have.property("status", "ANSWER_OVERDUE");
+    expect(await idsOf("ADMITTED")).to.deep.equal([]);
+    expect(await idsOf("ANSWER_OVERDUE")).to.deep.equal([objectionId]);
     expect((await refusalOf(registers().objection(ZERO32)))?.code).to.equal("NOT_FOUND");
   });
 });

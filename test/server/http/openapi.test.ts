@@ -115,6 +115,7 @@ describe("the OpenAPI document", () => {
       "post /v1/due-diligence",
       "post /v1/reports",
       "post /v1/objections",
+      "get /v1/objections",
       "get /v1/objections/{id}",
       ...ANSWERS.map((answer) => `post /v1/objections/{id}/${answer}`),
       "post /v1/session/challenge",
@@ -263,6 +264,7 @@ describe("the OpenAPI document", () => {
         "application/json",
         rig.fetch(`/v1/pledges/${PLEDGE.pledgeId}/lapse`, { method: "POST", key: PLEDGE_KEY }),
       ],
+      ["/v1/objections", "get", 200, "application/json", rig.fetch("/v1/objections?status=FILED")],
       [
         "/v1/objections/{id}",
         "get",

@@ -190,6 +190,28 @@ describe("pledges and registers over HTTP", () => {
     ]);
   });
 
+  it("lists pledges by creditor and guarantor too", async () => {
+    const { creditor, pledgor: guarantor } = PLEDGE;
+    await rig.fetch(`/v1/pledges?creditor=${creditor}&guarantor=${guarantor.toLowerCase()}`, { key: null });
+    expect(rig.gateway.asked.pledges).to.deep.equal([{ creditor, guarantor, limit: 100 }]);
+  });
+
+  it("lists objections for everybody by status, with a link to the next page", async () => {
+    rig.gateway.pageEnd = 4;
+    const response = await rig.fetch("/v1/objections?status=ANSWER_OVERDUE&after=1&limit=3", { key: null });
+    expect(await response.json()).to.deep.equal({ items: [OBJECTION], next: 4 });
+    expect(rig.gateway.asked.objections).to.deep.equal([{ status: "ANSWER_OVERDUE", after: 1, limit: 3 }]);
+    expect(response.headers.get("link")).to.equal(
+      '</v1/objections?status=ANSWER_OVERDUE&after=4&limit=3>; rel="next"',
+    );
+    rig.gateway.pageEnd = null;
+    const all = await rig.fetch("/v1/objections", { key: null });
+    expect(all.headers.get("link")).to.equal(null);
+    expect(rig.gateway.asked.objections.at(-1)).to.deep.equal({ limit: 100 });
+    const bad = await problemIn(await rig.fetch("/v1/objections?status=OPEN&limit=0", { key: null }));
+    expect(bad.errors?.map(({ pointer }) => pointer)).to.have.members(["query:status", "query:limit"]);
+  });
+
   it("shows one pledge and one objection to everybody, ids in any case", async () => {
     const pledge = await rig.fetch(`/v1/pledges/${ID.toUpperCase().replace("0X", "0x")}`, { key: null });
     expect(await pledge.json()).to.deep.equal(PLEDGE);

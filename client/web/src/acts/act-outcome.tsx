@@ -9,14 +9,18 @@ import type { ActState } from "./use-act.ts";
 /** Names and values of a refusal, as the contract gave them; times as people read them. */
 function argumentsOf(given: unknown): readonly (readonly [name: string, value: string])[] {
   if (typeof given !== "object" || given === null) return [];
-  return Object.entries(given as Readonly<Record<string, unknown>>).map(([name, value]) => [name, String(value)]);
+  return Object.entries(given as Readonly<Record<string, unknown>>).map(([name, value]) => [
+    name,
+    String(value),
+  ]);
 }
 
 /** An error of an act; where the register refused, its reason in words comes first. */
 export function ActError({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const { t, language } = useTexts(ACTS_TEXTS);
   const reason = isDataDeedError(error, "REGISTER_REFUSED") ? error.details["error"] : undefined;
-  if (!isDataDeedError(error) || typeof reason !== "string") return <ErrorState error={error} onRetry={onRetry} />;
+  if (!isDataDeedError(error) || typeof reason !== "string")
+    return <ErrorState error={error} onRetry={onRetry} />;
   const details = argumentsOf(error.details["arguments"]);
   return (
     <Alert

@@ -24,9 +24,7 @@ export function BundleChooser(props: {
   const take = (opening: Promise<Bundle>) => {
     setBusy(true);
     setError(null);
-    opening
-      .then(props.onBundle, setError)
-      .finally(() => setBusy(false));
+    opening.then(props.onBundle, setError).finally(() => setBusy(false));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -26,7 +26,17 @@ export function openCounters({ act, body }: RegisterRequest): readonly Counter[]
 export async function countersign(
   request: RegisterRequest,
   member: Counter,
-  { signer, trust, pledgeId, now }: { readonly signer: Signer; readonly trust: TrustDocument; readonly pledgeId: string; readonly now: number },
+  {
+    signer,
+    trust,
+    pledgeId,
+    now,
+  }: {
+    readonly signer: Signer;
+    readonly trust: TrustDocument;
+    readonly pledgeId: string;
+    readonly now: number;
+  },
 ): Promise<RegisterRequest> {
   const entry: RegisterAct = REGISTER_ACTS[request.act];
   const attached = "message" in entry ? entry.attached?.[member] : undefined;

@@ -55,7 +55,12 @@ export function FinishButtons(props: {
               {send}
             </Popconfirm>
           ))}
-        <Button loading={busy} disabled={disabled} data-testid={`save-${act}`} onClick={() => props.onFinish("SAVE")}>
+        <Button
+          loading={busy}
+          disabled={disabled}
+          data-testid={`save-${act}`}
+          onClick={() => props.onFinish("SAVE")}
+        >
           {t(isSigned ? "signAndSave" : "saveAsFile")}
         </Button>
         {sending === "SIGN_IN" && (

@@ -65,7 +65,12 @@ function CounterForm(props: {
         {member === "consent" && (
           <Field id={`${id}-pledge`} label={t("consentPledge")} required>
             {(aria) => (
-              <Input {...aria} spellCheck={false} value={pledgeId} onChange={({ target }) => setPledgeId(target.value)} />
+              <Input
+                {...aria}
+                spellCheck={false}
+                value={pledgeId}
+                onChange={({ target }) => setPledgeId(target.value)}
+              />
             )}
           </Field>
         )}
@@ -80,7 +85,13 @@ function CounterForm(props: {
         )}
         <KeyPanel />
         <div>
-          <Button type="primary" loading={busy} disabled={key === null} data-testid={`sign-${member}`} onClick={start}>
+          <Button
+            type="primary"
+            loading={busy}
+            disabled={key === null}
+            data-testid={`sign-${member}`}
+            onClick={start}
+          >
             {t("signAndSave")}
           </Button>
         </div>
@@ -92,7 +103,13 @@ function CounterForm(props: {
 }
 
 /** Takes a request that somebody handed on: shows it in words, adds a signature, sends it. */
-export function RequestPanel({ trust, onSent }: { readonly trust: TrustDocument; readonly onSent?: () => void }) {
+export function RequestPanel({
+  trust,
+  onSent,
+}: {
+  readonly trust: TrustDocument;
+  readonly onSent?: () => void;
+}) {
   const { t } = useTexts(ACTS_TEXTS);
   const { session } = useSession();
   const [request, setRequest] = useState<RegisterRequest | null>(null);
@@ -112,7 +129,10 @@ export function RequestPanel({ trust, onSent }: { readonly trust: TrustDocument;
   };
   const signer = request === null ? undefined : signerOf(request);
   return (
-    <Panel title={t("requestTitle")} extra={request !== null && <Button onClick={put}>{t("requestClose")}</Button>}>
+    <Panel
+      title={t("requestTitle")}
+      extra={request !== null && <Button onClick={put}>{t("requestClose")}</Button>}
+    >
       <div className="stack">
         {request === null && (
           <DropZone
@@ -142,7 +162,10 @@ export function RequestPanel({ trust, onSent }: { readonly trust: TrustDocument;
               act={request.act}
               signer={signer}
               isSigned={false}
-              disabled={missingOf(request).length > 0 || (state.phase === "SENT" && sendingOf(request.act, session, signer) === "MAY")}
+              disabled={
+                missingOf(request).length > 0 ||
+                (state.phase === "SENT" && sendingOf(request.act, session, signer) === "MAY")
+              }
               busy={state.phase === "BUSY"}
               onFinish={(how) => void run(JSON.stringify(request), async () => request, how)}
             />

@@ -7,7 +7,12 @@ import { missingOf, signerOf } from "./senders.ts";
 import { Who } from "./who.tsx";
 
 /** What a request may carry besides its own message. */
-const MEMBERS = { acceptance: "acceptance", consent: "consent", valuation: "valuation", message: "message" } as const;
+const MEMBERS = {
+  acceptance: "acceptance",
+  consent: "consent",
+  valuation: "valuation",
+  message: "message",
+} as const;
 type Member = keyof typeof MEMBERS;
 
 export interface SignedWords {
@@ -20,7 +25,9 @@ export function shownWords({ body }: RegisterRequest): SignedWords {
   if (typeof inside !== "object" || inside === null || Array.isArray(inside)) return {};
   return Object.fromEntries(
     Object.entries(inside).flatMap(([name, value]) =>
-      typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [[name, value]] : [],
+      typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+        ? [[name, value]]
+        : [],
     ),
   );
 }
@@ -32,9 +39,12 @@ export function RequestWords({ request, now }: { readonly request: RegisterReque
   const { t, locale } = useTexts(ACTS_TEXTS);
   const words = shownWords(request);
   const deadline = Number(words["deadline"] ?? 0);
-  const also = Object.keys(MEMBERS).filter((member) => member !== "message" && request.body[member] !== undefined);
+  const also = Object.keys(MEMBERS).filter(
+    (member) => member !== "message" && request.body[member] !== undefined,
+  );
   const missing = missingOf(request);
-  const named = (members: readonly string[]) => members.map((member) => t(MEMBERS[member as Member])).join(", ");
+  const named = (members: readonly string[]) =>
+    members.map((member) => t(MEMBERS[member as Member])).join(", ");
   const valueOf = (name: string, value: string | number | boolean) =>
     TIMES.test(name) && Number(value) > 0 ? formatDateTime(formatTime(Number(value)), locale) : String(value);
   return (
@@ -65,7 +75,9 @@ export function RequestWords({ request, now }: { readonly request: RegisterReque
         )}
       </dl>
       {also.length > 0 && <div>{t("requestAlso", { members: named(also) })}</div>}
-      {missing.length > 0 && <div className="field-error">{t("requestMissing", { members: named(missing) })}</div>}
+      {missing.length > 0 && (
+        <div className="field-error">{t("requestMissing", { members: named(missing) })}</div>
+      )}
       <details>
         <summary>{t("requestWords")}</summary>
         <dl className="facts words">

@@ -41,6 +41,8 @@ export function missingOf({ act, body }: RegisterRequest): readonly string[] {
   const attached = Object.entries(entry.attached ?? {});
   return [
     ...(body["message"] === undefined ? ["message"] : []),
-    ...attached.filter(([member, { need }]) => need === "ALWAYS" && body[member] === undefined).map(([member]) => member),
+    ...attached
+      .filter(([member, { need }]) => need === "ALWAYS" && body[member] === undefined)
+      .map(([member]) => member),
   ];
 }

@@ -40,7 +40,8 @@ function timeOf(text: string): string {
 
 async function wordOf({ value }: StepOption, given: string | File): Promise<Word> {
   if (given instanceof File) return digestOfPaper(given);
-  if (value.kind === "FILE" || value.kind === "CERTIFICATE") throw new DataDeedError("USAGE", "expected a file");
+  if (value.kind === "FILE" || value.kind === "CERTIFICATE")
+    throw new DataDeedError("USAGE", "expected a file");
   return typedWord(value, "", value.kind === "TIME" ? timeOf(given) : given.trim());
 }
 
@@ -106,7 +107,13 @@ function OptionField(props: {
   const text = typeof given === "string" ? given : "";
   if (value.kind === "CHOICE")
     return (
-      <Field id={id} label={label} hint={hint} required={required} error={props.isWrong ? t("choiceNeeded") : null}>
+      <Field
+        id={id}
+        label={label}
+        hint={hint}
+        required={required}
+        error={props.isWrong ? t("choiceNeeded") : null}
+      >
         {(aria) => (
           <Select
             aria={aria}
@@ -126,7 +133,11 @@ function OptionField(props: {
       label={label}
       hint={hint}
       required={required}
-      error={props.isWrong ? t(value.kind === "TIME" || value.kind === "ADDRESS" ? needed[value.kind] : "textNeeded") : null}
+      error={
+        props.isWrong
+          ? t(value.kind === "TIME" || value.kind === "ADDRESS" ? needed[value.kind] : "textNeeded")
+          : null
+      }
     >
       {(aria) => (
         <Input
@@ -170,7 +181,9 @@ export function StepForm(props: {
         value.kind === "CHOICE" &&
         value.values[String(given[member] ?? "")] === attachment.neededFor.value,
     );
-  const wrong = step.options.filter((option) => isWrong(option, given[option.member])).map(({ member }) => member);
+  const wrong = step.options
+    .filter((option) => isWrong(option, given[option.member]))
+    .map(({ member }) => member);
   const attachmentMissing = needsAttachment && !(given["attachment"] instanceof File);
 
   const change = (member: string, value: string | File | null) => {
@@ -193,7 +206,9 @@ export function StepForm(props: {
   const finish = (how: Finish) => {
     setChecked(true);
     if (wrong.length > 0 || attachmentMissing) return;
-    const names = Object.values(given).map((one) => (one instanceof File ? `${one.name} ${one.lastModified}` : one));
+    const names = Object.values(given).map((one) =>
+      one instanceof File ? `${one.name} ${one.lastModified}` : one,
+    );
     void run(JSON.stringify([key?.address ?? null, names]), make, how);
   };
 

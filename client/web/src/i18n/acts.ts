@@ -171,7 +171,10 @@ export const ACTS_TEXTS = {
 
   PROVINCIAL_DATA_IP: { en: "Provincial data-IP register", zh: "省级数据知识产权登记平台" },
   CNIPA: { en: "CNIPA", zh: "国家知识产权局" },
-  ZHONGDENG: { en: "Unified movable-property register (Zhongdeng)", zh: "动产融资统一登记公示系统（中登网）" },
+  ZHONGDENG: {
+    en: "Unified movable-property register (Zhongdeng)",
+    zh: "动产融资统一登记公示系统（中登网）",
+  },
   EXCHANGE: { en: "Data exchange", zh: "数据交易所" },
   OTHER: { en: "Other", zh: "其他" },
   DEBT_EXTINGUISHED: { en: "The debt is extinguished", zh: "主债权消灭" },
@@ -191,10 +194,16 @@ export const ACTS_TEXTS = {
 
   optional: { en: " (optional)", zh: "（可选）" },
   choosePaper: { en: "Choose the file", zh: "选择文件" },
-  paperNeeded: { en: "Choose the file; only its SHA-256 leaves this machine.", zh: "请选择文件；仅提交其 SHA-256。" },
+  paperNeeded: {
+    en: "Choose the file; only its SHA-256 leaves this machine.",
+    zh: "请选择文件；仅提交其 SHA-256。",
+  },
   choiceNeeded: { en: "Choose one.", zh: "请选择一项。" },
   timeNeeded: { en: "Give date and time.", zh: "请填写日期和时间。" },
-  addressNeeded: { en: "Give an account: 0x and 40 hex digits.", zh: "请填写账户地址：0x 及 40 位十六进制字符。" },
+  addressNeeded: {
+    en: "Give an account: 0x and 40 hex digits.",
+    zh: "请填写账户地址：0x 及 40 位十六进制字符。",
+  },
   textNeeded: { en: "Fill this in.", zh: "请填写。" },
 
   send: { en: "Send", zh: "提交" },
@@ -245,8 +254,14 @@ export const ACTS_TEXTS = {
   },
   consentSign: { en: "Consent as the pledgee", zh: "作为质权人同意" },
   consentPledge: { en: "Id of your live pledge", zh: "您的有效质押编号" },
-  countersigned: { en: "Signed. Saved as {name}: hand it on, or send it here.", zh: "已签署并保存为 {name}，可转交或在此提交。" },
-  countersignContract: { en: "Your copy of the contract (compared with the request)", zh: "您持有的合同文本（将与请求比对）" },
+  countersigned: {
+    en: "Signed. Saved as {name}: hand it on, or send it here.",
+    zh: "已签署并保存为 {name}，可转交或在此提交。",
+  },
+  countersignContract: {
+    en: "Your copy of the contract (compared with the request)",
+    zh: "您持有的合同文本（将与请求比对）",
+  },
   contractDiffers: {
     en: "This is not the contract of the request. Nothing was signed.",
     zh: "该文件与请求所载合同不一致，未签署。",

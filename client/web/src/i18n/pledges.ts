@@ -19,7 +19,10 @@ export const PLEDGES_TEXTS = {
     en: "Left empty: the account that you signed in with. The registers are public, any account can be looked at.",
     zh: "留空则为当前登录账户。登记信息公开，可查询任意账户。",
   },
-  accountWrong: { en: "Give an account: 0x and 40 hex digits.", zh: "请填写账户地址：0x 及 40 位十六进制字符。" },
+  accountWrong: {
+    en: "Give an account: 0x and 40 hex digits.",
+    zh: "请填写账户地址：0x 及 40 位十六进制字符。",
+  },
   show: { en: "Show", zh: "查询" },
   noAccount: { en: "Whose pledges shall be shown?", zh: "请选择查询对象" },
   noAccountHint: {
@@ -77,12 +80,18 @@ export const PLEDGES_TEXTS = {
     en: "The pledge is being realised. Nothing here gives the lender a title.",
     zh: "正在实现质权。本系统的任何步骤均不使质权人直接取得权利。",
   },
-  means_RELEASED: { en: "Given up by the pledgee; the certificate is free.", zh: "质权人已解除质押，证书无负担。" },
+  means_RELEASED: {
+    en: "Given up by the pledgee; the certificate is free.",
+    zh: "质权人已解除质押，证书无负担。",
+  },
   means_DEREGISTERED: {
     en: "Released, and the registration outside cancelled as well.",
     zh: "已解除质押，外部登记亦已注销。",
   },
-  means_ENFORCED: { en: "Realised; result and proceeds are on record.", zh: "质权已实现，结果与价款已登载。" },
+  means_ENFORCED: {
+    en: "Realised; result and proceeds are on record.",
+    zh: "质权已实现，结果与价款已登载。",
+  },
   means_LAPSED: {
     en: "Its time ran out before the next step; the place is free again.",
     zh: "因期限届满而失效，顺位已释放。",
@@ -98,6 +107,7 @@ export const PLEDGES_TEXTS = {
   mark_NOT_FINAL: { en: "Not final yet", zh: "尚未最终确认" },
 
   alerts: { en: "Alerts", zh: "动态提醒" },
+  alertsLabel: { en: "Alerts, the newest first", zh: "提醒列表（由新到旧）" },
   live: { en: "● live", zh: "● 实时" },
   notLive: { en: "○ connecting …", zh: "○ 正在连接…" },
   readAll: { en: "Mark as read ({count})", zh: "全部标为已读（{count}）" },
@@ -207,26 +217,39 @@ export const PLEDGES_TEXTS = {
   chooseManifest: { en: "Choose the manifest", zh: "选择清单" },
   hint_pledgee: { en: "Who takes the pledge: bank or guarantee company.", zh: "取得质权的银行或担保公司。" },
   hint_creditor: { en: "Of the secured debt. Left empty: the pledgee.", zh: "主债权人；留空则为质权人。" },
-  hint_guarantor: { en: "Of the debt, where there is one; never the creditor.", zh: "如有保证人；不得为债权人。" },
+  hint_guarantor: {
+    en: "Of the debt, where there is one; never the creditor.",
+    zh: "如有保证人；不得为债权人。",
+  },
   hint_maturity: { en: "Last day on which the debt may be paid.", zh: "债务履行期限的最后一日。" },
   hint_amount: {
     en: "Only a salted digest goes on the chain; nobody can read the amount from it.",
     zh: "链上仅载加盐哈希，无法还原金额。",
   },
+  currency: { en: "Currency", zh: "币种" },
   amount: { en: "Secured amount", zh: "担保金额" },
   flag_isMaximum: { en: "It is a maximum amount (revolving credit)", zh: "最高额质押（循环授信）" },
   flag_renewalCovenant: {
     en: "I undertake to renew the certificate if the debt outlasts it",
     zh: "债务期限超过证书有效期时，本方承诺续展证书",
   },
-  flag_noOtherPledge: { en: "I declare that these data are not pledged elsewhere", zh: "本方声明该数据未另行出质" },
-  wrong_pledgee: { en: "Give the pledgee's account: 0x and 40 hex digits.", zh: "请填写质权人账户：0x 及 40 位十六进制字符。" },
+  flag_noOtherPledge: {
+    en: "I declare that these data are not pledged elsewhere",
+    zh: "本方声明该数据未另行出质",
+  },
+  wrong_pledgee: {
+    en: "Give the pledgee's account: 0x and 40 hex digits.",
+    zh: "请填写质权人账户：0x 及 40 位十六进制字符。",
+  },
   wrong_creditor: { en: "Give an account, or nothing.", zh: "请填写账户或留空。" },
   wrong_guarantor: { en: "Give an account, or nothing.", zh: "请填写账户或留空。" },
   wrong_amount: { en: "Give an amount like 5000000.00.", zh: "请填写金额，例如 5000000.00。" },
   wrong_maturity: { en: "Give a day in the future.", zh: "请选择未来的日期。" },
   wrong_contract: { en: "Choose the contract.", zh: "请选择合同文件。" },
-  lookAbove: { en: "Something above is missing or wrong; it is marked.", zh: "上方有缺失或有误的内容，已标出。" },
+  lookAbove: {
+    en: "Something above is missing or wrong; it is marked.",
+    zh: "上方有缺失或有误的内容，已标出。",
+  },
   publicRoot: {
     en: "The dataset's unsalted root becomes public, for good",
     zh: "数据集的未加盐根将永久公开",

@@ -17,7 +17,10 @@ export const REPORT_TEXTS = {
     zh: "登记与顺位为先决条件，暂不评判。",
   },
   hint_PRE_PAYOUT: { en: "Registration and rank are judged as well.", zh: "同时评判登记与顺位。" },
-  hint_MONITORING: { en: "The loan is paid out: does the security still stand?", zh: "已放款：担保是否持续有效。" },
+  hint_MONITORING: {
+    en: "The loan is paid out: does the security still stand?",
+    zh: "已放款：担保是否持续有效。",
+  },
   lender: { en: "Lender", zh: "贷款人" },
   purpose: { en: "Purpose of the loan", zh: "贷款用途" },
   paper_policy: { en: "Your policy (datadeed-policy/1)", zh: "机构风控政策（datadeed-policy/1）" },

@@ -10,6 +10,8 @@ export const SHELL_TEXTS = {
   deposit: { en: "Deposit", zh: "数据存证" },
   certificates: { en: "My certificates", zh: "我的证书" },
   audit: { en: "Audit", zh: "审计" },
+  pledges: { en: "Pledges", zh: "质押" },
+  desk: { en: "Register desk", zh: "登记窗口" },
   notFound: { en: "There is no such page", zh: "页面不存在" },
   notFoundHint: {
     en: "The address may be mistyped. Everything is reached from the navigation above.",

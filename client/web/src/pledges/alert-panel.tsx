@@ -77,7 +77,7 @@ export function AlertPanel({ party, state }: { readonly party: string; readonly 
         {state.phase === "ready" && alerts.length === 0 && <p className="fine">{t("noAlerts")}</p>}
         {alerts.length > 0 && (
           <VirtualList
-            label={t("alerts")}
+            label={t("alertsLabel")}
             items={alerts}
             rowHeight={ROW_PX}
             height={4.5 * ROW_PX}

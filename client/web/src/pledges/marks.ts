@@ -7,7 +7,8 @@ const MATURITY_DAYS = 30;
 const LIVE = ["PROPOSED", "AGREED", "REGISTERED", "DEFAULTED", "ENFORCING"];
 
 export interface Mark {
-  readonly kind: "LAPSING" | "UNREGISTERED" | "DUE_SOON" | "OVERDUE" | "CONTESTED" | "NOT_EXCLUSIVE" | "NOT_FINAL";
+  readonly kind:
+    "LAPSING" | "UNREGISTERED" | "DUE_SOON" | "OVERDUE" | "CONTESTED" | "NOT_EXCLUSIVE" | "NOT_FINAL";
   readonly tone: "warning" | "error" | "default";
   /** Full days left, where time runs. */
   readonly days?: number;

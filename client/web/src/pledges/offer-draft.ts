@@ -69,7 +69,12 @@ export interface SignedOffer {
 export async function signOffer(
   draft: OfferDraft,
   dataset: OpenedDataset,
-  { signer, trust, now, acceptPublicRoot }: {
+  {
+    signer,
+    trust,
+    now,
+    acceptPublicRoot,
+  }: {
     readonly signer: Signer;
     readonly trust: TrustDocument;
     readonly now: number;

@@ -26,7 +26,10 @@ import { EMPTY_DRAFT, problemsOf, signOffer, type OfferDraft, type SignedOffer }
 const CURRENCIES = ["CNY", "USD", "EUR", "HKD"] as const;
 
 /** What an offer makes public, or why the manifest is not that of the certificate. */
-function opened(bundle: Bundle | null, manifest: Manifest | undefined): OpenedDataset | { readonly error: unknown } | null {
+function opened(
+  bundle: Bundle | null,
+  manifest: Manifest | undefined,
+): OpenedDataset | { readonly error: unknown } | null {
   if (bundle === null || manifest === undefined) return null;
   try {
     return openDataset(bundle.certificate, manifest);
@@ -45,7 +48,13 @@ function Terms(props: {
   const errorOf = (field: keyof OfferDraft) =>
     wrong.includes(field) ? t(`wrong_${field}` as keyof typeof PLEDGES_TEXTS) : null;
   const account = (field: "pledgee" | "creditor" | "guarantor") => (
-    <Field id={`offer-${field}`} label={t(field)} hint={t(`hint_${field}`)} required={field === "pledgee"} error={errorOf(field)}>
+    <Field
+      id={`offer-${field}`}
+      label={t(field)}
+      hint={t(`hint_${field}`)}
+      required={field === "pledgee"}
+      error={errorOf(field)}
+    >
       {(aria) => (
         <Input
           {...aria}
@@ -69,7 +78,13 @@ function Terms(props: {
         {account("pledgee")}
         {account("creditor")}
         {account("guarantor")}
-        <Field id="offer-maturity" label={t("maturity")} hint={t("hint_maturity")} required error={errorOf("maturity")}>
+        <Field
+          id="offer-maturity"
+          label={t("maturity")}
+          hint={t("hint_maturity")}
+          required
+          error={errorOf("maturity")}
+        >
           {(aria) => (
             <Input
               {...aria}
@@ -80,9 +95,18 @@ function Terms(props: {
             />
           )}
         </Field>
-        <Field id="offer-amount" label={t("amount")} hint={t("hint_amount")} required error={errorOf("amount")}>
+        <Field
+          id="offer-amount"
+          label={t("amount")}
+          hint={t("hint_amount")}
+          required
+          error={errorOf("amount")}
+        >
           {(aria) => (
             <div className="amount">
+              <label htmlFor="offer-currency" className="visually-hidden">
+                {t("currency")}
+              </label>
               <Select
                 aria={{ id: "offer-currency" }}
                 value={draft.currency}
@@ -184,7 +208,12 @@ function Offer({ trust }: { readonly trust: TrustDocument }) {
     if (!ready || key === null || problemsOf(draft, now).length > 0) return;
     const words = { ...draft, contract: [draft.contract?.name, draft.contract?.lastModified] };
     const make = async () => {
-      signed.current = await signOffer(draft, dataset, { signer: key, trust, now, acceptPublicRoot: isGuessable });
+      signed.current = await signOffer(draft, dataset, {
+        signer: key,
+        trust,
+        now,
+        acceptPublicRoot: isGuessable,
+      });
       return signed.current.request;
     };
     void run(JSON.stringify([key.address, dataset.certificateDigest, words]), make, how).then(() =>
@@ -230,7 +259,11 @@ function Offer({ trust }: { readonly trust: TrustDocument }) {
               <div className="stack tight">
                 <span>{t("publicRootHint")}</span>
                 {ready && <code className="break">{dataset.opening.datasetRoot}</code>}
-                <Checkbox checked={isPublic} data-testid="accept-root" onChange={({ target }) => setPublic(target.checked)}>
+                <Checkbox
+                  checked={isPublic}
+                  data-testid="accept-root"
+                  onChange={({ target }) => setPublic(target.checked)}
+                >
                   {t("publicRootYes")}
                 </Checkbox>
               </div>

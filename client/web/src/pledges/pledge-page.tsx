@@ -1,4 +1,4 @@
-import { Button, Typography } from "antd";
+import { Button, message as toast, Typography } from "antd";
 import { Link, useParams } from "react-router";
 import { zPledgeView, type PledgeView } from "../../../adapters/gateway/views.ts";
 import { RequestPanel } from "../acts/request-panel.tsx";
@@ -20,9 +20,15 @@ function Details({ pledge, onSent }: { readonly pledge: PledgeView; readonly onS
   const { session } = useSession();
   const { key } = useKey();
   const trust = useTrustDocument();
+  const [message, messages] = toast.useMessage();
   const own = session?.account ?? key?.address;
+  const sent = () => {
+    void message.success(t("recorded"));
+    onSent();
+  };
   return (
     <>
+      {messages}
       <Panel title={t("stands")} extra={<Button onClick={onSent}>{t("refresh")}</Button>}>
         <div className="stack tight">
           <div className="row">
@@ -39,8 +45,8 @@ function Details({ pledge, onSent }: { readonly pledge: PledgeView; readonly onS
       <Loaded of={trust.state} onRetry={trust.reload} minHeight={160}>
         {(document) => (
           <>
-            <ActsPanel key={pledge.state} pledge={pledge} trust={document} own={own} onSent={onSent} />
-            <RequestPanel trust={document} onSent={onSent} />
+            <ActsPanel key={pledge.state} pledge={pledge} trust={document} own={own} onSent={sent} />
+            <RequestPanel trust={document} onSent={sent} />
           </>
         )}
       </Loaded>

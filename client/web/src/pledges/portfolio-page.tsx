@@ -32,7 +32,10 @@ function useAccount() {
     own,
     role: ROLES.find((role) => role === parameters.get("role")) ?? ("pledgee" as Role),
     show: (account: string | undefined, role: Role) =>
-      setParameters({ ...(account !== undefined && account !== own && { account }), role }, { replace: true }),
+      setParameters(
+        { ...(account !== undefined && account !== own && { account }), role },
+        { replace: true },
+      ),
   };
 }
 
@@ -88,7 +91,10 @@ function Portfolio({ account, role }: { readonly account: string; readonly role:
   const alerts = useAlerts(account);
   // A new alert means that something changed: the list is asked for again.
   const newest = alerts.phase === "ready" ? (alerts.alerts[0]?.sequence ?? 0) : 0;
-  const { state, reload } = useLoaded((signal) => loadPledges(gateway, role, account, signal), [account, role]);
+  const { state, reload } = useLoaded(
+    (signal) => loadPledges(gateway, role, account, signal),
+    [account, role],
+  );
   const [chosen, setChosen] = useState<State | null>(null);
   const expiring = useMemo(() => expiringOf(alerts), [alerts]);
   useEffect(() => {
@@ -166,7 +172,12 @@ export function PortfolioPage() {
             onChange={({ target }) => show(account, target.value as Role)}
             options={ROLES.map((value) => ({ value, label: t(value) }))}
           />
-          <Field id="pledge-account" label={t("account")} hint={t("accountHint")} error={wrong ? t("accountWrong") : null}>
+          <Field
+            id="pledge-account"
+            label={t("account")}
+            hint={t("accountHint")}
+            error={wrong ? t("accountWrong") : null}
+          >
             {(aria) => (
               <div className="row">
                 <Input

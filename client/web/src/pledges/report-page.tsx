@@ -84,7 +84,12 @@ function Downloads({ made, stage }: { readonly made: Made; readonly stage: Stage
         <Button data-testid="report-json" onClick={() => start(saveJson)}>
           {t("saveJson")}
         </Button>
-        <Button data-testid="report-pdf" loading={busy} disabled={!may("pledge")} onClick={() => start(savePdf)}>
+        <Button
+          data-testid="report-pdf"
+          loading={busy}
+          disabled={!may("pledge")}
+          onClick={() => start(savePdf)}
+        >
           {t("savePdf")}
         </Button>
       </div>
@@ -169,17 +174,27 @@ function Report({ trust }: { readonly trust: TrustDocument }) {
           <div className="fine">{t(`hint_${stage}`)}</div>
           <div className="fields">
             <Field id={`${id}-lender`} label={t("lender")}>
-              {(aria) => <Input {...aria} value={lender} onChange={({ target }) => setLender(target.value)} />}
+              {(aria) => (
+                <Input {...aria} value={lender} onChange={({ target }) => setLender(target.value)} />
+              )}
             </Field>
             <Field id={`${id}-purpose`} label={t("purpose")}>
-              {(aria) => <Input {...aria} value={purpose} onChange={({ target }) => setPurpose(target.value)} />}
+              {(aria) => (
+                <Input {...aria} value={purpose} onChange={({ target }) => setPurpose(target.value)} />
+              )}
             </Field>
             {paper("policy")}
             {paper("supplied")}
             {paper("manifest")}
             <Field id={`${id}-rpc`} label={t("rpc")} hint={t("rpcHint")}>
               {(aria) => (
-                <Input.TextArea {...aria} rows={2} spellCheck={false} value={rpc} onChange={({ target }) => setRpc(target.value)} />
+                <Input.TextArea
+                  {...aria}
+                  rows={2}
+                  spellCheck={false}
+                  value={rpc}
+                  onChange={({ target }) => setRpc(target.value)}
+                />
               )}
             </Field>
           </div>

@@ -34,7 +34,8 @@ export async function computeReport(question: ReportQuestion): Promise<DueDilige
   return makeReport({
     ...rest,
     trust,
-    reader: rpc.length === 0 ? null : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS }),
+    reader:
+      rpc.length === 0 ? null : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS }),
     tool: `datadeed/${manifest.version}`,
     policy: { ...chosen, stage },
     lender: lender.trim() === "" ? undefined : lender.trim(),

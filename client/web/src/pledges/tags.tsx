@@ -27,7 +27,15 @@ export function StateTag({ state }: { readonly state: State }) {
   );
 }
 
-export function Marks({ pledge, now, expiring }: { readonly pledge: PledgeSummary; readonly now: number; readonly expiring: boolean }) {
+export function Marks({
+  pledge,
+  now,
+  expiring,
+}: {
+  readonly pledge: PledgeSummary;
+  readonly now: number;
+  readonly expiring: boolean;
+}) {
   const { t } = useTexts(PLEDGES_TEXTS);
   return (
     <span className="marks">

@@ -22,7 +22,13 @@ function Facts({ facts }: { readonly facts: readonly Fact[] }) {
 }
 
 /** Parties and terms of a pledge, as the registers hold them: accounts, digests, times. */
-export function TermsView({ pledge, own }: { readonly pledge: PledgeView; readonly own: string | undefined }) {
+export function TermsView({
+  pledge,
+  own,
+}: {
+  readonly pledge: PledgeView;
+  readonly own: string | undefined;
+}) {
   const { t, locale } = useTexts(PLEDGES_TEXTS);
   const { t: act } = useTexts(ACTS_TEXTS);
   const { registration } = pledge;

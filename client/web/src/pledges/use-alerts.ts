@@ -31,7 +31,10 @@ async function readAlerts(gateway: GatewayClient, party: string, signal: AbortSi
   for (let after: number | null = 0; after !== null && alerts.length < MOST;) {
     signal.throwIfAborted();
     const query = new URLSearchParams({ party, after: String(after), limit: String(PAGE) });
-    const page: z.output<typeof zAlertPage> = await gateway.readAs(zAlertPage, `/v1/alerts?${query.toString()}`);
+    const page: z.output<typeof zAlertPage> = await gateway.readAs(
+      zAlertPage,
+      `/v1/alerts?${query.toString()}`,
+    );
     alerts.push(...page.items);
     after = page.next !== null && page.next > after ? page.next : null;
   }

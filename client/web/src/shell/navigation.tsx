@@ -7,9 +7,9 @@ import { PAGES, type PageEntry } from "./pages.ts";
 /** The entries that this visitor gets to see. */
 function useEntries(): readonly PageEntry[] {
   const { may, hasGateway } = useSession();
-  return PAGES.filter(({ menu, scope }) => {
+  return PAGES.filter(({ menu, scope, needsGateway }) => {
     if (menu === "NEVER") return false;
-    if (scope === null) return true;
+    if (scope === null) return needsGateway !== true || hasGateway;
     return menu === "ALWAYS" ? hasGateway : may(scope);
   });
 }

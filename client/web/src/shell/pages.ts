@@ -18,6 +18,8 @@ export interface PageEntry {
   readonly scope: Scope | null;
   /** ALWAYS: also before signing in. WHEN_ALLOWED: only for those who may. NEVER: reached by other ways. */
   readonly menu: "ALWAYS" | "WHEN_ALLOWED" | "NEVER";
+  /** Open to all, and of no use in a saved copy of the page. */
+  readonly needsGateway?: true;
   readonly Page: ComponentType;
 }
 
@@ -63,5 +65,24 @@ export const PAGES: readonly PageEntry[] = [
     scope: null,
     menu: "NEVER",
     Page: later(() => import("../sign-in/index.tsx")),
+  }),
+  page({
+    id: "pledges",
+    path: "/pledges/*",
+    to: "/pledges",
+    label: "pledges",
+    scope: null,
+    needsGateway: true,
+    menu: "ALWAYS",
+    Page: later(() => import("../pledges/index.tsx")),
+  }),
+  page({
+    id: "desk",
+    path: "/desk",
+    to: "/desk",
+    label: "desk",
+    scope: "register",
+    menu: "WHEN_ALLOWED",
+    Page: later(() => import("../desk/index.tsx")),
   }),
 ];

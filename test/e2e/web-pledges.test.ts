@@ -1,0 +1,317 @@
+/** Pledges between browser profiles, and the register desk: the pages in Chromium on the embedded product. */
+import { expect } from "chai";
+import { encryptKeystoreJsonSync, Wallet } from "ethers";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { toHex0x } from "#core/bytes.ts";
+import { readBundle } from "#core/bundle.ts";
+import { certificateDigest } from "#core/certificate.ts";
+import { buildManifest, fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
+import { zDataset } from "#core/description.ts";
+import { parseTrust, type TrustDocument } from "#core/trust.ts";
+import { buildWeb } from "../../scripts/build-web.ts";
+import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
+import { launchBrowser } from "../helpers/browser.ts";
+import { digestOfText, signMessage } from "../helpers/pledge-signing.ts";
+import { bundleWhen, hashSample, sampleDescription, signStatement } from "../helpers/sample-deposit.ts";
+import { KEY_PASSWORD, overflow, shoot, violations } from "../helpers/web-pages.ts";
+
+const holder = new Wallet(`0x${"11".repeat(32)}`);
+const bank = new Wallet(`0x${"22".repeat(32)}`);
+const secondBank = new Wallet(`0x${"55".repeat(32)}`);
+const objector = new Wallet(`0x${"66".repeat(32)}`);
+const MATURITY = `${new Date().getUTCFullYear() + 1}-06-30`;
+
+describe("the web pages in Chromium: pledges and the register desk", function () {
+  this.timeout(400_000);
+  const started = new AsyncDisposableStack();
+  const faults: string[] = [];
+  let home: string;
+  let gateway: GatewayProcess;
+  let browser: Browser;
+  let apiKey: string;
+  let trust: TrustDocument;
+  let certificateNo: string;
+  let digest: string;
+  /** Found in the borrower's page, opened in the bank's. */
+  let pledgeId: string;
+  const contexts: BrowserContext[] = [];
+
+  const at = (name: string) => join(home, name);
+
+  async function deposit(manifest: Manifest): Promise<string> {
+    const description = sampleDescription(holder.address);
+    const statement = await signStatement(holder, trust, manifest, zDataset.parse(description.dataset));
+    const response = await fetch(`${gateway.url}/v1/deposits`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ description, statement, ...fingerprint(manifest), scale: scaleOf(manifest) }),
+    });
+    expect(response.status).to.equal(201);
+    return ((await response.json()) as { certificateNo: string }).certificateNo;
+  }
+
+  before(async () => {
+    await buildWeb();
+    home = await mkdtemp(join(tmpdir(), "datadeed-web-pledges-"));
+    started.defer(() => rm(home, { recursive: true, force: true }));
+    gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
+    started.defer(async () => {
+      await gateway.stop();
+    });
+    apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
+    trust = parseTrust(await (await fetch(`${gateway.url}/.well-known/datadeed.json`)).json());
+    const file = hashSample("data.bin", new Uint8Array(70_000).fill(7));
+    const manifest = buildManifest([file], new Uint8Array(32).fill(1));
+    certificateNo = await deposit(manifest);
+    const bundle = await bundleWhen(gateway.url, certificateNo, "FINAL");
+    digest = toHex0x(certificateDigest(readBundle(bundle).certificate));
+    await writeFile(at("data.deed.json"), bundle);
+    await writeFile(at("data.manifest.json"), JSON.stringify(manifest));
+    for (const name of ["contract", "other-contract", "release", "decision"])
+      await writeFile(at(`${name}.pdf`), `${name} in writing`);
+    for (const [name, wallet] of Object.entries({ holder, bank }))
+      await writeFile(
+        at(`${name}.json`),
+        encryptKeystoreJsonSync(wallet, KEY_PASSWORD, { scrypt: { N: 1024, r: 8, p: 1 } }),
+      );
+    browser = await launchBrowser();
+    started.defer(() => browser.close());
+  });
+
+  after(() => started.disposeAsync());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed")
+      for (const [i, context] of contexts.entries())
+        for (const page of context.pages()) await shoot(page, `failed-pledges-${i}`);
+    for (const context of contexts.splice(0)) await context.close();
+    expect(faults.splice(0), "errors and policy violations on the pages").to.deep.equal([]);
+  });
+
+  /** A page of a browser profile of its own. */
+  async function open(path: string, language: "en" | "zh" = "en", width = 1200): Promise<Page> {
+    const context = await browser.newContext({
+      locale: language === "zh" ? "zh-CN" : "en-US",
+      timezoneId: "Asia/Shanghai",
+      viewport: { width, height: 900 },
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => {
+      if (/content security policy/i.test(message.text())) faults.push(message.text());
+    });
+    await page.goto(`${gateway.url}/#${path}`);
+    return page;
+  }
+
+  async function signInWithKey(page: Page, name: string): Promise<void> {
+    await page.getByTestId("key-file").setInputFiles(at(`${name}.json`));
+    await page.getByTestId("key-password").fill(KEY_PASSWORD);
+    await page.getByTestId("open-key").click();
+    await page.getByTestId("sign-in-key").click();
+    await page.getByTestId("account").waitFor({ state: "attached" });
+  }
+
+  const paper = (scope: Locator, file: string) =>
+    scope.locator("input[type=file]").first().setInputFiles(at(file));
+
+  async function fillOffer(page: Page, pledgee: string): Promise<void> {
+    await page.getByTestId("bundle-file").setInputFiles(at("data.deed.json"));
+    await page.getByTestId("chosen-bundle").waitFor();
+    await page
+      .getByLabel(/^The manifest of the deposit/)
+      .last()
+      .setInputFiles(at("data.manifest.json"));
+    await page.getByTestId("offer-pledgee").fill(pledgee);
+    await page.getByTestId("offer-maturity").fill(MATURITY);
+    await page.getByTestId("offer-amount").fill("5,000,000.00");
+    await page.locator("input[type=file][data-testid=offer-contract]").setInputFiles(at("contract.pdf"));
+  }
+
+  it("lets the borrower offer, only after it agreed that the root becomes public", async () => {
+    const page = await open("/sign-in?to=/pledges/offer");
+    await signInWithKey(page, "holder");
+    await fillOffer(page, bank.address);
+    expect(await page.getByTestId("send-offerPledge").isDisabled()).to.equal(true);
+    await page.getByTestId("accept-root").check();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "pledge-offer-en");
+    await page.getByTestId("send-offerPledge").click();
+    await page.getByTestId("offer-signed").waitFor();
+    pledgeId = (await page.getByTestId("offer-signed").getAttribute("data-pledge"))!;
+    await page.getByTestId("to-pledge").click();
+    await page.locator('[data-testid="state"][data-state="PROPOSED"]').waitFor();
+  });
+
+  it("shows the bank its alert and the offer, and takes its acceptance over its own copy of the contract", async () => {
+    const page = await open("/sign-in?to=/pledges", "zh");
+    await signInWithKey(page, "bank");
+    await page.locator(`[data-testid="pledge"][data-id="${pledgeId}"]`).waitFor();
+    await page.locator('[data-testid="alert"][data-type="pledge.proposed"].unread').waitFor();
+    await page.locator('[data-testid="live"][data-live="true"]').waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "pledges-zh");
+    await page.getByTestId("read-all").click();
+    expect(await page.locator(".alert-row.unread").count()).to.equal(0);
+
+    await page.locator(`[data-testid="pledge"][data-id="${pledgeId}"]`).click();
+    await page.getByTestId("act-acceptPledge").locator("summary").click();
+    const form = page.getByTestId("form-acceptPledge");
+    await form.getByTestId("terms-genuine").waitFor();
+    await paper(form, "other-contract.pdf");
+    await form.locator('[data-testid="contract-compared"][data-matches="false"]').waitFor();
+    expect(await form.getByTestId("send-acceptPledge").isDisabled()).to.equal(true);
+    await paper(form, "contract.pdf");
+    await form.locator('[data-testid="contract-compared"][data-matches="true"]').waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "pledge-accept-zh");
+    await form.getByTestId("send-acceptPledge").click();
+    await page.locator('[data-testid="state"][data-state="AGREED"]').first().waitFor();
+  });
+
+  it("tells the borrower why the register refuses to pledge the same data to a second bank", async () => {
+    const page = await open("/sign-in?to=/pledges/offer");
+    await signInWithKey(page, "holder");
+    await fillOffer(page, secondBank.address);
+    await page.getByTestId("accept-root").check();
+    await page.getByTestId("send-offerPledge").click();
+    const refusal = page.getByTestId("refusal");
+    await refusal.waitFor();
+    expect(await refusal.getAttribute("data-reason")).to.equal("CertificatePledged");
+    expect(await refusal.innerText()).to.contain("Another pledge holds the certificate");
+    await shoot(page, "pledge-refused-en");
+  });
+
+  it("makes a due-diligence report in the browser, on screen and as PDF", async () => {
+    const page = await open("/sign-in?to=/pledges/report");
+    await signInWithKey(page, "bank");
+    await page.getByTestId("certificate-number").fill(certificateNo.toLowerCase());
+    await page.getByTestId("fetch-bundle").click();
+    await page.getByTestId("chosen-bundle").waitFor();
+    await page.getByTestId("compute-report").click();
+    const report = page.getByTestId("due-diligence");
+    await report.waitFor();
+    expect(await report.getAttribute("data-verdict")).to.equal("REJECT");
+    expect(await report.getByTestId("line-P1").getAttribute("data-result")).to.equal("FAIL");
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "due-diligence-en");
+    const [pdf] = await Promise.all([page.waitForEvent("download"), page.getByTestId("report-pdf").click()]);
+    expect((await readFile(await pdf.path(), "latin1")).slice(0, 5)).to.equal("%PDF-");
+  });
+
+  it("releases the pledge, on a phone", async () => {
+    const page = await open(`/sign-in?to=/pledges/${pledgeId}`, "zh", 360);
+    await signInWithKey(page, "bank");
+    await page.locator('[data-testid="state"][data-state="AGREED"]').first().waitFor();
+    expect(await overflow(page)).to.be.at.most(0);
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "pledge-phone-zh");
+    await page.getByTestId("act-releasePledge").locator("summary").click();
+    const form = page.getByTestId("form-releasePledge");
+    await form.getByTestId("send-releasePledge").click();
+    expect(await form.locator(".field-error").count(), "what is missing is marked").to.equal(2);
+    await form.getByTestId("choice-ground").selectOption("DEBT_EXTINGUISHED");
+    await paper(form.getByTestId("paper-documentDigest"), "release.pdf");
+    await form.getByTestId("send-releasePledge").click();
+    await page.locator('[data-testid="state"][data-state="RELEASED"]').first().waitFor();
+    await page.locator('[data-event="PLEDGE_RELEASED"]').waitFor();
+    await page.goto(`${gateway.url}/#/pledges?account=${bank.address}&role=pledgee`);
+    await page.locator(".pledge-card").waitFor();
+    expect(await overflow(page)).to.be.at.most(0);
+    await shoot(page, "pledges-phone-zh");
+  });
+
+  async function signInWithApiKey(page: Page): Promise<void> {
+    await page.getByTestId("api-key").fill(apiKey);
+    await page.getByTestId("sign-in-api-key").click();
+    await page.getByTestId("account").waitFor({ state: "attached" });
+  }
+
+  it("takes an objection's request file at the register desk, admits it and refuses a date that is too early", async () => {
+    const filing = await signMessage(objector, trust, "CertificateRegistry", "ObjectionFiling", {
+      certificateDigest: digest,
+      objector: objector.address,
+      ground: 3,
+      evidenceDigest: digestOfText("evidence"),
+    });
+    const request = { format: "datadeed-request/1", act: "fileObjection", subject: "", body: filing };
+    await writeFile(at("objection.json"), JSON.stringify(request));
+    const page = await open("/sign-in?to=/desk");
+    await signInWithApiKey(page);
+    await page.getByTestId("no-objections").waitFor();
+    await page.getByTestId("request-file").setInputFiles(at("objection.json"));
+    await page.locator('[data-testid="request"][data-act="fileObjection"]').waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await page.getByTestId("send-fileObjection").click();
+    await page.getByTestId("act-sent").waitFor();
+
+    await page.getByRole("button", { name: "Refresh" }).click();
+    const objection = page.getByTestId("objection");
+    await objection.locator("summary").first().click();
+    const form = objection.getByTestId("form-admitObjection");
+    await form.waitFor();
+    await shoot(page, "desk-en");
+    const answerBy = form.getByTestId("text-answerBy");
+    const earliest = await answerBy.inputValue();
+    expect(earliest, "the earliest time that is allowed is there already").to.match(/^\d{4}-\d\d-\d\dT/);
+    await answerBy.fill("2026-01-01T00:00");
+    await form.getByTestId("send-admitObjection").click();
+    await page.getByText("Yes, do it").click();
+    await form.locator('[data-testid="refusal"][data-reason="AnswerPeriodTooShort"]').waitFor();
+    await answerBy.fill(earliest);
+    await form.getByTestId("send-admitObjection").click();
+    await page.getByText("Yes, do it").last().click();
+    await page.getByTestId("no-objections").waitFor();
+    await page.getByTestId("objection-status").selectOption("ADMITTED");
+    await page.locator('[data-testid="objection"][data-status="ADMITTED"]').waitFor();
+  });
+
+  it("decides an objection that was answered, and suspends the certificate", async () => {
+    const list = (await (await fetch(`${gateway.url}/v1/objections?status=ADMITTED`)).json()) as {
+      items: { objectionId: string }[];
+    };
+    const objectionId = list.items[0]!.objectionId;
+    const answer = await signMessage(holder, trust, "CertificateRegistry", "ObjectionAnswer", {
+      objectionId,
+      holder: holder.address,
+      answerDigest: digestOfText("answer"),
+    });
+    const answered = await fetch(`${gateway.url}/v1/objections/${objectionId}/answer`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify(answer),
+    });
+    expect(answered.status).to.equal(200);
+    const page = await open("/sign-in?to=/desk", "zh");
+    await signInWithApiKey(page);
+    await page.getByTestId("objection-status").selectOption("ANSWERED");
+    const objection = page.getByTestId("objection");
+    await objection.locator("summary").first().click();
+    const form = objection.getByTestId("form-decideObjection");
+    await form.getByTestId("choice-outcome").selectOption("UPHELD");
+    await paper(form.getByTestId("paper-reasonDigest"), "decision.pdf");
+    await form.getByTestId("send-decideObjection").click();
+    await shoot(page, "desk-decide-zh");
+    await page.getByText("确认执行", { exact: true }).click();
+    await page.getByTestId("no-objections").waitFor();
+    await page.getByTestId("objection-status").selectOption("UPHELD");
+    await page.locator('[data-testid="objection"][data-status="UPHELD"]').waitFor();
+
+    await page.getByTestId("desk-number").fill(certificateNo);
+    await page.getByTestId("desk-find").click();
+    await page.locator('[data-testid="standing"][data-status="VALID"]').waitFor();
+    await page.getByTestId("act-suspend").locator("summary").click();
+    const suspend = page.getByTestId("form-suspend");
+    await paper(suspend.getByTestId("paper-reasonDigest"), "decision.pdf");
+    await suspend.getByTestId("send-suspend").click();
+    await page.getByText("确认执行", { exact: true }).last().click();
+    await page.locator('[data-testid="standing"][data-status="SUSPENDED"]').waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "desk-zh");
+  });
+});
