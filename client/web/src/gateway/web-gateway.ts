@@ -25,6 +25,7 @@ export class WebGateway extends GatewayClient {
   }
 
   override async fetch(url: string, init?: RequestInit): Promise<GatewayAnswer> {
-    return this.noticed(await super.fetch(url, init));
+    // What was just changed has to be seen: answers that may be kept for seconds are asked for again.
+    return this.noticed(await super.fetch(url, { cache: "no-cache", ...init }));
   }
 }

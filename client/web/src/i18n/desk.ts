@@ -58,6 +58,7 @@ export const DESK_TEXTS = {
   cert_SUSPENDED: { en: "Suspended", zh: "已暂停" },
   cert_REVOKED: { en: "Revoked", zh: "已撤销" },
   cert_CANCELLED: { en: "Cancelled", zh: "已注销" },
+  cert_SUPERSEDED: { en: "Superseded", zh: "已有新版本" },
   cert_EXPIRED: { en: "Expired", zh: "已到期" },
   closed: {
     en: "The certificate is closed: nothing can be decided about it.",
