@@ -1,5 +1,5 @@
 import { Button, Input } from "antd";
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import type { Bundle } from "#core/bundle.ts";
 import { Field } from "../forms/field.tsx";
 import { BUNDLE_TEXTS } from "../i18n/bundle.ts";
@@ -26,7 +26,7 @@ export function BundleChooser(props: {
     setError(null);
     opening.then(props.onBundle, setError).finally(() => setBusy(false));
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (number.trim() !== "") take(bundleByNumber(gateway, number));
   };

@@ -167,7 +167,7 @@ export function RequestPanel({
                 (state.phase === "SENT" && sendingOf(request.act, session, signer) === "MAY")
               }
               busy={state.phase === "BUSY"}
-              onFinish={(how) => void run(JSON.stringify(request), async () => request, how)}
+              onFinish={(how) => void run(JSON.stringify(request), () => Promise.resolve(request), how)}
             />
             <ActOutcome state={state} sent={t("sent")} />
           </>

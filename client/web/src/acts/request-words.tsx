@@ -21,7 +21,7 @@ export interface SignedWords {
 
 /** The message inside, read for showing; what it really is, the register judges. */
 export function shownWords({ body }: RegisterRequest): SignedWords {
-  const inside = body["message"] ?? body;
+  const inside: unknown = body["message"] ?? body;
   if (typeof inside !== "object" || inside === null || Array.isArray(inside)) return {};
   return Object.fromEntries(
     Object.entries(inside).flatMap(([name, value]) =>

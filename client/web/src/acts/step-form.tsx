@@ -31,6 +31,11 @@ export interface FormSubject extends StepSubject {
   readonly address: string;
 }
 
+function textIn(given: Given, member: string): string {
+  const one = given[member];
+  return typeof one === "string" ? one : "";
+}
+
 /** Local time as the browser's input has it, as RFC 3339. @throws USAGE */
 function timeOf(text: string): string {
   const at = Date.parse(text);
@@ -179,7 +184,7 @@ export function StepForm(props: {
       ({ member, value }) =>
         member === attachment.neededFor.member &&
         value.kind === "CHOICE" &&
-        value.values[String(given[member] ?? "")] === attachment.neededFor.value,
+        value.values[textIn(given, member)] === attachment.neededFor.value,
     );
   const wrong = step.options
     .filter((option) => isWrong(option, given[option.member]))

@@ -1,5 +1,5 @@
 import { Button, Input, Tag } from "antd";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import type { TrustDocument } from "#core/trust.ts";
@@ -118,7 +118,7 @@ export function CertificatePanel({ trust }: { readonly trust: TrustDocument }) {
   const { t } = useTexts(DESK_TEXTS);
   const [typed, setTyped] = useState("");
   const [number, setNumber] = useState("");
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setNumber(typed.trim().toUpperCase());
   };

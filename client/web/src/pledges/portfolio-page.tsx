@@ -1,5 +1,5 @@
 import { Button, Input, Radio, Typography } from "antd";
-import { useEffect, useMemo, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useState, type SubmitEvent } from "react";
 import { Link, useSearchParams } from "react-router";
 import { normaliseAddress } from "#core/address.ts";
 import { PLEDGE_STATES, type PledgeSummary } from "../../../adapters/gateway/views.ts";
@@ -30,7 +30,7 @@ function useAccount() {
   return {
     account: typed ?? own,
     own,
-    role: ROLES.find((role) => role === parameters.get("role")) ?? ("pledgee" as Role),
+    role: ROLES.find((role) => role === parameters.get("role")) ?? "pledgee",
     show: (account: string | undefined, role: Role) =>
       setParameters(
         { ...(account !== undefined && account !== own && { account }), role },
@@ -141,7 +141,7 @@ export function PortfolioPage() {
   const { account, role, show } = useAccount();
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const address = typed.trim() === "" ? undefined : normaliseAddress(typed.trim());
     setWrong(typed.trim() !== "" && address === undefined);
