@@ -115,23 +115,6 @@ const ZH = {
   STORE_LOCKED: ["另一个网关正在使用此数据目录。", "请先停止它，或更换 DATADEED_DATA_DIR。"],
   CONFIG_INVALID: ["配置有误。", "请逐项更正所列设置。"],
   GATEWAY_ANSWER_INVALID: ["对方不是 DataDeed 网关，或版本不符。", "请检查网关地址。"],
-  NOTE_INVALID: ["这不是日志的签名声明，或其签名不成立。", "请重新获取；如仍不成立，请勿采信。"],
-  NOTE_UNTRUSTED: [
-    "该声明不属于受信任的日志，或受信任的见证人会签不足。",
-    "请获取更多见证人会签的声明，或核对信任文件。",
-  ],
-  LOG_UNKNOWN: ["该见证人不监看此日志。", "请将来源行与信任文件比对。"],
-  FORK_REFUSED: [
-    "待会签内容未延续先前会签的内容，或与链上不符。",
-    "请保留两份声明：它们可能证明日志或链向不同的人展示了不同内容。",
-  ],
-  BLOCK_NOT_FINAL: ["区块尚未最终确认，或尚不可知。", "请稍后再试。"],
-  WITNESS_REFUSED: ["见证人未会签该声明。", "请查看其理由：可能监看另一日志，或见过不同的历史。"],
-  WITNESS_STATE_INVALID: ["见证人的状态文件无法读取。", "请恢复状态文件：缺失将使见证人忘记已会签的内容。"],
-  TIMESTAMP_REFUSED: [
-    "时间戳机构未给出成立的时间戳。",
-    "请检查其地址及 DATADEED_TSA_CA_FILE 是否含其证书；其他机构不受影响。",
-  ],
   SERVICE_UNREACHABLE: ["服务无响应。", "请检查地址与网络，然后重试。"],
   INTERNAL: ["发生未预期的错误。", "请将请求编号反馈给运营方。"],
 } as const satisfies Partial<Record<ErrorCode, readonly [meaning: string, remedy: string]>>;
