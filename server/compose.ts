@@ -158,6 +158,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Star
   const sessions = new Sessions({
     store,
     chainId: trust.chainId,
+    accounts: config.accountSignIn === "on",
     parseMessage: parseSignInMessage,
     clock,
     entropy,

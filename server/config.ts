@@ -49,6 +49,8 @@ export interface Config {
   /** How many of them verifiers are told to demand. */
   readonly witnessThreshold: number;
   readonly noteIntervalMs: number;
+  /** Whether any account may sign in with its key and deposit for itself, or only holders of API keys. */
+  readonly accountSignIn: "on" | "off";
   /** Names beginning with DATADEED_ that mean nothing here: most likely typing mistakes. */
   readonly unknown: readonly string[];
 }
@@ -227,6 +229,7 @@ export function readConfig(environment: Environment = process.env): Config {
       WEBHOOK_TARGETS,
     ),
     publicRpcUrls: read.urls("DATADEED_PUBLIC_RPC_URL", ["http", "https"]),
+    accountSignIn: read.choice("DATADEED_ACCOUNT_SIGN_IN", "on", ["on", "off"]),
     publicUrl: read.parsed<string | null>(
       "DATADEED_PUBLIC_URL",
       null,

@@ -36,6 +36,8 @@ export const ACCOUNT_SCOPES: readonly ApiScope[] = ["deposit", "pledge"];
 interface SessionsOptions {
   readonly store: SessionStore & ApiKeyStore;
   readonly chainId: number;
+  /** Whether accounts may sign in at all. */
+  readonly accounts: boolean;
   readonly parseMessage: ParseSignInMessage;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -73,7 +75,8 @@ export class Sessions implements SessionsPort {
   }
 
   async openWithAccount({ message, signature, origin }: SignInRequest): Promise<OpenedSession> {
-    const { store, chainId, clock, parseMessage } = this.#options;
+    const { store, chainId, clock, parseMessage, accounts } = this.#options;
+    if (!accounts) throw new DataDeedError("FORBIDDEN", "this gateway takes sign-ins with API keys only");
     const parsed = parseMessage(message);
     if (parsed === undefined) throw refused("the text is no EIP-4361 message");
     // First of all, so that a message is good for one try, whatever comes of it.

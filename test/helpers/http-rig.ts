@@ -366,7 +366,7 @@ export class HttpRig {
   stopping = false;
   readonly #server: Server;
 
-  constructor(changes: Partial<AppDeps> = {}) {
+  constructor({ accounts = true, ...changes }: Partial<AppDeps> & { readonly accounts?: boolean } = {}) {
     const entropy = new CountingEntropy();
     const app = createApp({
       gateway: this.gateway,
@@ -385,6 +385,7 @@ export class HttpRig {
       sessions: new Sessions({
         store: this.store,
         chainId: TRUST.chainId,
+        accounts: accounts,
         parseMessage: parseSignInMessage,
         clock: this.clock,
         entropy,

@@ -1,13 +1,11 @@
 /** What the tests of the web pages have in common: screenshots, accessibility, and taking deposits through the wizard. */
-import { readFile } from "node:fs/promises";
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { ROOT } from "../../scripts/tasks/run.ts";
 
 const SHOTS = join(ROOT, "artifacts/screenshots");
-const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Keeps a picture of the whole page: an artefact of the test run, looked at by people. */
 export async function shoot(page: Page, name: string): Promise<void> {
@@ -25,7 +23,7 @@ interface AxeViolation {
 /** What axe-core finds wrong (WCAG 2.2 AA), a line each; empty when nothing. */
 export async function violations(page: Page): Promise<string[]> {
   // Evaluated by the test's own channel: the page's policy does not hear of it.
-  await page.evaluate(await axeSource);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<AxeViolation[]>(
     `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
       .then((result) => result.violations)`,

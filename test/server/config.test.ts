@@ -39,6 +39,7 @@ describe("the configuration", () => {
       cacFilingNo: null,
       logLevel: "info",
       publicUrl: null,
+      accountSignIn: "on",
       webhookTargets: "loopback",
       witnesses: [],
       witnessThreshold: 1,
@@ -77,6 +78,7 @@ describe("the configuration", () => {
       DATADEED_RPC_URL: "http://127.0.0.1:8545, https://rpc.example/v3/key",
       DATADEED_PUBLIC_RPC_URL: "https://public.example",
       DATADEED_PUBLIC_URL: "https://deed.example/datadeed/",
+      DATADEED_ACCOUNT_SIGN_IN: "off",
       DATADEED_WITNESS_URLS: "http://w1.example,http://w2.example",
       DATADEED_WITNESS_KEYS: `${WITNESSES[0]!.vkey}, ${WITNESSES[1]!.vkey}`,
       DATADEED_WITNESS_THRESHOLD: "2",
@@ -105,6 +107,7 @@ describe("the configuration", () => {
       rpcUrls: ["http://127.0.0.1:8545", "https://rpc.example/v3/key"],
       publicRpcUrls: ["https://public.example"],
       publicUrl: "https://deed.example/datadeed",
+      accountSignIn: "off",
       witnesses: [
         { url: "http://w1.example", key: WITNESSES[0]!.vkey },
         { url: "http://w2.example", key: WITNESSES[1]!.vkey },

@@ -92,6 +92,7 @@ export function sessionRoutes({ sessions, publicUrl, clock }: SessionRouteDeps):
             ...BODY_CODES,
             "UNAUTHENTICATED",
             "SIGN_IN_REFUSED",
+            "FORBIDDEN",
             "CROSS_SITE_REFUSED",
             "TOO_MANY",
             "STORE_FAILED",

@@ -245,6 +245,13 @@ describe("sessions", () => {
     expect((await problemIn(desk)).code).to.equal("FORBIDDEN");
   });
 
+  it("keeps accounts out where the operator wants API keys only", async () => {
+    await rig.stop();
+    rig = await new HttpRig({ accounts: false }).start();
+    const problem = await problemIn(await signIn(messageWith(await challenge())));
+    expect(problem.code).to.equal("FORBIDDEN");
+  });
+
   it("counts attempts to sign in", async () => {
     for (let i = 0; i < 20; i++) await send("POST", "/v1/session", { apiKey: "dd_wrong" });
     const more = await send("POST", "/v1/session", { apiKey: SECRET });
