@@ -1,12 +1,13 @@
 /**
- * Writes the parts of `docs/register.md` that follow from the code: the signed messages with a worked example each, and
- * the storage layout. `--check` writes nothing and fails where the document differs.
+ * Writes the parts of the documentation that follow from the code: the signed messages with a worked example each
+ * (docs/protocol.md), and the storage layout (docs/register.md). `--check` writes nothing and fails where a document differs.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerExamples, type RegisterExample } from "./lib/register-examples.ts";
 
-const DOCUMENT = fileURLToPath(new URL("../docs/register.md", import.meta.url));
+const DOCUMENTS = fileURLToPath(new URL("../docs/", import.meta.url));
 const LAYOUT = fileURLToPath(new URL("../client/abi/storage-layout.json", import.meta.url));
 const REGISTERS = ["CertificateRegistry", "PledgeRegistry"] as const;
 
@@ -20,12 +21,29 @@ interface StorageEntry {
   readonly members?: readonly StorageEntry[];
 }
 
-/** The document with its generated parts as the code has them now. */
-export async function renderRegisterDocument(document: string): Promise<string> {
-  const examples = (await registerExamples()).map(renderExample).join("\n");
+/** The generated parts as the code has them now, by document and name. */
+const PARTS: readonly (readonly [document: string, name: string, render: () => Promise<string>])[] = [
+  ["protocol.md", "messages", async () => (await registerExamples()).map(renderExample).join("\n")],
+  ["register.md", "storage", renderLayout],
+];
+
+async function renderLayout(): Promise<string> {
   const layout = JSON.parse(await readFile(LAYOUT, "utf8")) as Record<string, StorageEntry[]>;
-  const storage = REGISTERS.map((name) => renderStorage(name, layout[name] ?? [])).join("\n");
-  return replaceBetween(replaceBetween(document, "messages", examples), "storage", storage);
+  return REGISTERS.map((name) => renderStorage(name, layout[name] ?? [])).join("\n");
+}
+
+/** Documents whose generated part differs from the code, with what they should be. */
+export async function outdatedDocuments(): Promise<
+  readonly { readonly path: string; readonly text: string }[]
+> {
+  const documents = await Promise.all(
+    PARTS.map(async ([name, part, render]) => {
+      const path = join(DOCUMENTS, name);
+      const before = await readFile(path, "utf8");
+      return { path, before, text: replaceBetween(before, name, part, await render()) };
+    }),
+  );
+  return documents.filter(({ before, text }) => text !== before);
 }
 
 function renderExample({ contract, type, message, ...example }: RegisterExample): string {
@@ -78,24 +96,23 @@ function row({ label, offset, bytes, type }: StorageEntry, slot: string): string
   return `| ${slot} | ${offset} | ${bytes} | \`${label}\` | \`${type}\` |`;
 }
 
-function replaceBetween(document: string, name: string, text: string): string {
+function replaceBetween(document: string, file: string, name: string, text: string): string {
   const [start, end] = [`<!-- ${name}: generated -->`, `<!-- ${name}: end -->`];
   const [from, to] = [document.indexOf(start), document.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/register.md: expected ${start} … ${end}`);
+  if (from < 0 || to < from) throw new Error(`${file}: expected ${start} … ${end}`);
   return `${document.slice(0, from + start.length)}\n\n${text}\n${document.slice(to)}`;
 }
 
 async function main(): Promise<void> {
-  const document = await readFile(DOCUMENT, "utf8");
-  const rendered = await renderRegisterDocument(document);
-  if (rendered === document) return;
-  if (process.argv.includes("--check")) {
-    console.error("docs/register.md differs from the code. Run: node scripts/gen-register-docs.ts");
-    process.exitCode = 1;
-    return;
+  for (const { path, text } of await outdatedDocuments()) {
+    if (process.argv.includes("--check")) {
+      console.error(`${path} differs from the code. Run: node scripts/gen-register-docs.ts`);
+      process.exitCode = 1;
+    } else {
+      await writeFile(path, text);
+      console.log(`wrote ${path}`);
+    }
   }
-  await writeFile(DOCUMENT, rendered);
-  console.log("wrote docs/register.md");
 }
 
 if (import.meta.main) await main();
