@@ -457,7 +457,7 @@ describe("the command line against the product", function () {
       ).to.deep.equal(["/log"]);
 
       await writeFile(at("paper.pdf"), "%PDF-1.7\n");
-      expect(errorCodeOf(await run("verify", at("paper.pdf"), "--json"))).to.equal("USAGE");
+      expect(errorCodeOf(await run("verify", at("paper.pdf"), "--json"))).to.equal("PDF_UNREADABLE");
       expect(errorCodeOf(await run("verify", at("dataset"), "--json"))).to.equal("FILE_UNREADABLE");
       expect(errorCodeOf(await run("verify", at("missing"), "--json"))).to.equal("FILE_UNREADABLE");
     });

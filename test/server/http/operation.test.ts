@@ -148,7 +148,7 @@ describe("operation of the gateway", () => {
   it("answers unknown addresses with a problem, those of later versions too", async () => {
     for (const path of [
       "/v1",
-      "/v1/certificates/DD-0AA3-000000012-Y/certificate.pdf",
+      "/v1/certificates/DD-0AA3-000000012-Y/certificate.docx",
       "/V1/log/head",
       "/v1/log/head/",
       "/favicon.ico",
