@@ -3,11 +3,14 @@ import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
-import { parseTrust, type TrustDocument } from "#core/trust.ts";
+import type { TrustDocument } from "#core/trust.ts";
 import { isPdf, MAX_PDF_BYTES } from "../../../adapters/pdf-reader/is-pdf.ts";
 
 /** Parsers, checks and the reading of the chain: fetched when they are needed, so that the page itself shows sooner. */
 export const loadVerifier = () => import("./verifier.ts");
+
+/** Fetched right after the page is shown: the signatures that it checks bring a curve along. */
+const loadTrustParser = () => import("#core/trust.ts");
 
 const MAX_TRUST_BYTES = 1024 * 1024;
 
@@ -41,6 +44,7 @@ export async function openManifest(file: File): Promise<Named<Manifest>> {
 }
 
 export async function openTrust(file: File): Promise<Named<TrustDocument>> {
+  const { parseTrust } = await loadTrustParser();
   return {
     name: file.name,
     value: parseTrust(parseJson(await bytesOf(file), { maxLength: MAX_TRUST_BYTES })),
@@ -54,5 +58,6 @@ export async function fetchTrust(signal: AbortSignal): Promise<TrustDocument> {
     cache: "no-store",
   });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  const { parseTrust } = await loadTrustParser();
   return parseTrust(parseJson(await response.text(), { maxLength: MAX_TRUST_BYTES }));
 }
