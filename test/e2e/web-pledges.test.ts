@@ -92,10 +92,16 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   /** A page of a browser profile of its own. */
-  async function open(path: string, language: "en" | "zh" = "en", width = 1200): Promise<Page> {
+  async function open(
+    path: string,
+    language: "en" | "zh" = "en",
+    width = 1200,
+    colorScheme: "light" | "dark" = "light",
+  ): Promise<Page> {
     const context = await browser.newContext({
       locale: language === "zh" ? "zh-CN" : "en-US",
       timezoneId: "Asia/Shanghai",
+      colorScheme,
       viewport: { width, height: 900 },
     });
     contexts.push(context);
@@ -114,6 +120,12 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await page.getByTestId("key-password").fill(KEY_PASSWORD);
     await page.getByTestId("open-key").click();
     await page.getByTestId("sign-in-key").click();
+    await page.getByTestId("account").waitFor({ state: "attached" });
+  }
+
+  async function signInWithApiKey(page: Page): Promise<void> {
+    await page.getByTestId("api-key").fill(apiKey);
+    await page.getByTestId("sign-in-api-key").click();
     await page.getByTestId("account").waitFor({ state: "attached" });
   }
 
@@ -204,10 +216,41 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     expect((await readFile(await pdf.path(), "latin1")).slice(0, 5)).to.equal("%PDF-");
   });
 
-  it("releases the pledge, on a phone", async () => {
-    const page = await open(`/sign-in?to=/pledges/${pledgeId}`, "zh", 360);
+  it("has the bank sign the receipt as a file, which the register desk sends after a look at its words", async () => {
+    const page = await open(`/sign-in?to=/pledges/${pledgeId}`);
     await signInWithKey(page, "bank");
-    await page.locator('[data-testid="state"][data-state="AGREED"]').first().waitFor();
+    await page.getByTestId("act-registerPledge").locator("summary").click();
+    const form = page.getByTestId("form-registerPledge");
+    await form.getByTestId("choice-register").selectOption("ZHONGDENG");
+    await form.getByTestId("text-numberDigest").fill("ZD-2026-1");
+    await form.getByTestId("text-registeredAt").fill("2026-01-02T03:04:05");
+    await paper(form.getByTestId("paper-receiptDigest"), "release.pdf");
+    expect(await form.getByTestId("send-registerPledge").count(), "the bank may not send it").to.equal(0);
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      form.getByTestId("save-registerPledge").click(),
+    ]);
+    await saved.saveAs(at("receipt.request.json"));
+
+    const desk = await open("/sign-in?to=/desk");
+    await signInWithApiKey(desk);
+    await desk.getByTestId("request-file").setInputFiles(at("receipt.request.json"));
+    const request = desk.locator('[data-testid="request"][data-act="registerPledge"]');
+    await request.waitFor();
+    expect(await request.innerText())
+      .to.contain(pledgeId)
+      .and.to.contain(bank.address);
+    await desk.getByTestId("send-registerPledge").click();
+    await desk.getByText("Yes, do it").click();
+    await desk.getByTestId("act-sent").waitFor();
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await page.locator('[data-testid="state"][data-state="REGISTERED"]').first().waitFor();
+  });
+
+  it("releases the pledge, on a phone in the dark", async () => {
+    const page = await open(`/sign-in?to=/pledges/${pledgeId}`, "zh", 360, "dark");
+    await signInWithKey(page, "bank");
+    await page.locator('[data-testid="state"][data-state="REGISTERED"]').first().waitFor();
     expect(await overflow(page)).to.be.at.most(0);
     expect(await violations(page)).to.deep.equal([]);
     await shoot(page, "pledge-phone-zh");
@@ -223,14 +266,9 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await page.goto(`${gateway.url}/#/pledges?account=${bank.address}&role=pledgee`);
     await page.locator(".pledge-card").waitFor();
     expect(await overflow(page)).to.be.at.most(0);
+    expect(await violations(page)).to.deep.equal([]);
     await shoot(page, "pledges-phone-zh");
   });
-
-  async function signInWithApiKey(page: Page): Promise<void> {
-    await page.getByTestId("api-key").fill(apiKey);
-    await page.getByTestId("sign-in-api-key").click();
-    await page.getByTestId("account").waitFor({ state: "attached" });
-  }
 
   it("takes an objection's request file at the register desk, admits it and refuses a date that is too early", async () => {
     const filing = await signMessage(objector, trust, "CertificateRegistry", "ObjectionFiling", {
@@ -248,6 +286,7 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await page.locator('[data-testid="request"][data-act="fileObjection"]').waitFor();
     expect(await violations(page)).to.deep.equal([]);
     await page.getByTestId("send-fileObjection").click();
+    await page.getByText("Yes, do it").click();
     await page.getByTestId("act-sent").waitFor();
 
     await page.getByRole("button", { name: "Refresh" }).click();
@@ -261,7 +300,7 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     expect(earliest, "the earliest time that is allowed is there already").to.match(/^\d{4}-\d\d-\d\dT/);
     await answerBy.fill("2026-01-01T00:00");
     await form.getByTestId("send-admitObjection").click();
-    await page.getByText("Yes, do it").click();
+    await page.getByText("Yes, do it").last().click();
     await form.locator('[data-testid="refusal"][data-reason="AnswerPeriodTooShort"]').waitFor();
     await answerBy.fill(earliest);
     await form.getByTestId("send-admitObjection").click();

@@ -1,4 +1,5 @@
 import { Button, Popconfirm } from "antd";
+import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import type { ActName } from "#core/register-acts.ts";
 import { ACTS_TEXTS } from "../i18n/acts.ts";
@@ -13,6 +14,8 @@ export function FinishButtons(props: {
   readonly signer: string | undefined;
   readonly isSigned: boolean;
   readonly disabled: boolean;
+  /** Whether all is filled in; what is not is marked instead of asking whether to go on. */
+  readonly isComplete?: boolean;
   readonly busy: boolean;
   readonly danger?: boolean;
   /** Asked before it is sent: what will happen. */
@@ -23,7 +26,8 @@ export function FinishButtons(props: {
   const { session } = useSession();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const { act, isSigned, disabled, busy, confirm } = props;
+  const { act, isSigned, disabled, busy, confirm, isComplete = true } = props;
+  const [asking, setAsking] = useState(false);
   const sending = sendingOf(act, session, props.signer);
   const send = (
     <Button
@@ -49,7 +53,12 @@ export function FinishButtons(props: {
               description={<div className="confirm-text">{confirm}</div>}
               okText={t("yesDo")}
               cancelText={t("no")}
-              disabled={disabled}
+              placement="topLeft"
+              open={asking}
+              onOpenChange={(open) => {
+                if (open && !isComplete) props.onFinish("SEND");
+                else setAsking(open && !disabled);
+              }}
               onConfirm={() => props.onFinish("SEND")}
             >
               {send}

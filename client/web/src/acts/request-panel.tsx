@@ -1,6 +1,7 @@
 import { Alert, Button, Input } from "antd";
 import { useId, useState } from "react";
 import { DataDeedError } from "#core/errors.ts";
+import { REGISTER_ACTS } from "#core/register-acts.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { RegisterRequest } from "../../../adapters/gateway/register-request.ts";
 import { Field } from "../forms/field.tsx";
@@ -167,6 +168,7 @@ export function RequestPanel({
                 (state.phase === "SENT" && sendingOf(request.act, session, signer) === "MAY")
               }
               busy={state.phase === "BUSY"}
+              confirm={REGISTER_ACTS[request.act].by === "RELAY" ? undefined : t(`does_${request.act}`)}
               onFinish={(how) => void run(JSON.stringify(request), () => Promise.resolve(request), how)}
             />
             <ActOutcome state={state} sent={t("sent")} />

@@ -51,6 +51,7 @@ export function RequestWords({ request, now }: { readonly request: RegisterReque
     <div className="stack tight" data-testid="request" data-act={request.act}>
       <h3 className="request-title">{t(`act_${request.act}`)}</h3>
       <Who act={request.act} />
+      <div>{t(`does_${request.act}`)}</div>
       <dl className="facts">
         {request.subject !== "" && (
           <div>

@@ -219,7 +219,7 @@ export function StepForm(props: {
 
   return (
     <div className="stack" data-testid={`form-${step.act}`}>
-      <div>{t(`does_${step.act}` as ActsKey)}</div>
+      <div>{t(`does_${step.act}`)}</div>
       {step.options.length > 0 && (
         <div className="fields">
           {step.options.map((option) => (
@@ -252,9 +252,10 @@ export function StepForm(props: {
         signer={type === undefined ? undefined : key?.address}
         isSigned={type !== undefined}
         disabled={type !== undefined && key === null}
+        isComplete={wrong.length === 0 && !attachmentMissing}
         busy={state.phase === "BUSY"}
         danger={props.danger === true}
-        confirm={REGISTER_ACTS[step.act].by === "RELAY" ? undefined : t(`does_${step.act}` as ActsKey)}
+        confirm={REGISTER_ACTS[step.act].by === "RELAY" ? undefined : t(`does_${step.act}`)}
         onFinish={finish}
       />
       <ActOutcome state={state} sent={t("sent")} />

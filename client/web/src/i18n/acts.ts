@@ -35,6 +35,62 @@ export const ACTS_TEXTS = {
   act_decideObjection: { en: "Decide the objection", zh: "作出异议决定" },
   act_withdrawObjection: { en: "Withdraw an objection", zh: "撤回异议" },
 
+  does_offerPledge: {
+    en: "Reserves the place for 72 hours and makes the dataset's unsalted root public. The pledgee is alerted.",
+    zh: "预留顺位 72 小时，并公开数据集的未加盐根。将通知质权人。",
+  },
+  does_acceptPledge: {
+    en: "Binds both sides: the pledge has to be registered within the time that the register gives. All parties are alerted.",
+    zh: "双方即受约束，须在规定期限内办理质押登记。将通知各方当事人。",
+  },
+  does_amendPledge: {
+    en: "Changes contract, amount or maturity, as both sides signed. All parties are alerted.",
+    zh: "按双方签署的内容变更合同、金额或到期日。将通知各方当事人。",
+  },
+  does_recordDueDiligence: {
+    en: "Puts the digest of a lender's report on record. No pledge and no certificate changes by it.",
+    zh: "将贷款人尽职调查报告的哈希登载上链，不改变任何质押或证书。",
+  },
+  does_voidPledgeNonce: {
+    en: "Makes void what was signed under this number and not sent in yet.",
+    zh: "作废以该序号签署且尚未提交的请求。",
+  },
+  does_voidCertificateNonce: {
+    en: "Makes void what was signed under this number and not sent in yet.",
+    zh: "作废以该序号签署且尚未提交的请求。",
+  },
+  does_renew: {
+    en: "Extends the certificate's validity to the time that the holder signed; look at the evidence first. Parties of live pledges are alerted.",
+    zh: "按持有人签署的时间延长证书有效期，请先审查数据存续证明。将通知有效质押的当事人。",
+  },
+  does_supersede: {
+    en: "Links the newer version to this certificate; the newer one has to name it. Live pledges go on with the whole chain of versions, and their parties are alerted.",
+    zh: "将新版本与该证书关联，新版本证书须载明本证书。有效质押及于全部版本，并通知其当事人。",
+  },
+  does_transfer: {
+    en: "Makes the new holder the certificate's holder. It can't be undone but by a transfer back. Parties of live pledges are alerted.",
+    zh: "将证书变更至新持有人名下，仅可通过再次转让恢复。将通知有效质押的当事人。",
+  },
+  does_cancel: {
+    en: "Gives the certificate up, for good. Parties of live pledges are alerted.",
+    zh: "永久注销证书。将通知有效质押的当事人。",
+  },
+  does_amendDetails: {
+    en: "Records that the holder's name or the like changed. Parties of live pledges are alerted.",
+    zh: "登载持有人名称等信息的变更。将通知有效质押的当事人。",
+  },
+  does_fileObjection: {
+    en: "Flags the certificate from now on, for everybody to see; make sure that you know the objector by its real name. Parties of live pledges are alerted.",
+    zh: "自登载起该证书将向所有人提示存在异议，请先核实异议人真实身份。将通知有效质押的当事人。",
+  },
+  does_answerObjection: {
+    en: "Puts the holder's answer on record; the objection waits for a decision then. Parties of live pledges are alerted.",
+    zh: "登载持有人的答辩，异议转入待决定。将通知有效质押的当事人。",
+  },
+  does_withdrawObjection: {
+    en: "Ends the objection without a decision. Parties of live pledges are alerted.",
+    zh: "异议未经决定而终结。将通知有效质押的当事人。",
+  },
   does_registerPledge: {
     en: "States on the chain where, when and under which number the pledge was registered. The pledge itself arises at that register, not here. All parties are alerted.",
     zh: "在链上载明登记机构、登记时间与登记编号。质权自该登记机构办理登记时设立，本记录不产生质权。将通知各方当事人。",

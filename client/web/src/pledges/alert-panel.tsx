@@ -9,7 +9,8 @@ import { VirtualList } from "../lists/virtual-list.tsx";
 import { Panel } from "../panel.tsx";
 import { shortAddress } from "../session/account-menu.tsx";
 import { ErrorState, Loading } from "../shell/states.tsx";
-import type { Alert, AlertsState } from "./use-alerts.ts";
+import type { Alert } from "./alert-items.ts";
+import type { AlertsState } from "./use-alerts.ts";
 
 const ROW_PX = 68;
 const seenKey = (party: string) => `datadeed.alerts.${party}`;

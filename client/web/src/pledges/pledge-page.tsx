@@ -3,6 +3,7 @@ import { Link, useParams } from "react-router";
 import { zPledgeView, type PledgeView } from "../../../adapters/gateway/views.ts";
 import { RequestPanel } from "../acts/request-panel.tsx";
 import { useTrustDocument } from "../acts/use-trust-document.ts";
+import { formatDateTime } from "../i18n/format.ts";
 import { PLEDGES_TEXTS } from "../i18n/pledges.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { useKey } from "../keys/keys.tsx";
@@ -16,7 +17,7 @@ import { Marks, StateTag } from "./tags.tsx";
 import { TermsView } from "./terms-view.tsx";
 
 function Details({ pledge, onSent }: { readonly pledge: PledgeView; readonly onSent: () => void }) {
-  const { t } = useTexts(PLEDGES_TEXTS);
+  const { t, locale } = useTexts(PLEDGES_TEXTS);
   const { session } = useSession();
   const { key } = useKey();
   const trust = useTrustDocument();
@@ -36,10 +37,20 @@ function Details({ pledge, onSent }: { readonly pledge: PledgeView; readonly onS
             <Marks pledge={pledge} now={Date.now()} expiring={false} />
           </div>
           <div>{t(`means_${pledge.state}`)}</div>
-          <div className="row">
-            <span>{t("certificate")}:</span>
-            <strong>{pledge.certificateNo ?? t("otherLog")}</strong>
-          </div>
+          <dl className="facts">
+            <div>
+              <dt>{t("certificate")}</dt>
+              <dd>
+                <strong>{pledge.certificateNo ?? t("otherLog")}</strong>
+              </dd>
+            </div>
+            {pledge.lapsesAt !== null && (
+              <div>
+                <dt>{t("lapsesAt")}</dt>
+                <dd>{formatDateTime(pledge.lapsesAt, locale)}</dd>
+              </div>
+            )}
+          </dl>
         </div>
       </Panel>
       <Loaded of={trust.state} onRetry={trust.reload} minHeight={160}>

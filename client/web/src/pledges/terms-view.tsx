@@ -33,11 +33,9 @@ export function TermsView({
   const { t: act } = useTexts(ACTS_TEXTS);
   const { registration } = pledge;
   const yes = (value: boolean) => t(value ? "yes" : "no");
-  const party = (account: string | null) =>
-    account === null ? t("nobody") : account === own ? `${account} (${t("you")})` : account;
   const parties: Fact[] = (["pledgor", "pledgee", "creditor", "guarantor"] as const).map((role) => [
-    t(role),
-    party(pledge[role]),
+    pledge[role] !== null && pledge[role] === own ? `${t(role)} · ${t("you")}` : t(role),
+    pledge[role] ?? t("nobody"),
     true,
   ]);
   const terms: Fact[] = [

@@ -1,26 +1,9 @@
 import { useEffect, useState } from "react";
-import { z } from "zod";
-import { zBytes32, zCount, zTime } from "#core/parse.ts";
+import type { z } from "zod";
 import type { GatewayClient } from "../../../adapters/gateway/gateway-client.ts";
 import { useSession } from "../session/session.tsx";
+import { parseAlert, withAlert, zAlertPage, type Alert } from "./alert-items.ts";
 
-export const zAlert = z.looseObject({
-  sequence: zCount,
-  id: z.string(),
-  type: z.string(),
-  timestamp: zTime,
-  retracted: z.boolean().optional(),
-  data: z.looseObject({
-    pledgeId: zBytes32,
-    pledgeState: z.string(),
-    certificateNo: z.string().nullable(),
-    validUntil: zTime.nullable(),
-    retracts: z.looseObject({ id: z.string(), type: z.string() }).nullable(),
-  }),
-});
-export type Alert = z.output<typeof zAlert>;
-
-const zAlertPage = z.looseObject({ items: z.array(zAlert), next: zCount.nullable() });
 const PAGE = 500;
 /** What is older is read with `datadeed alerts`. */
 const MOST = 5_000;
@@ -51,21 +34,6 @@ export type AlertsState =
       /** Whether new ones come by themselves at the moment. */
       readonly live: boolean;
     };
-
-/** One more alert, newest first; one that comes twice counts once, and a retraction marks what it takes back. */
-export function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
-  if (alerts.some(({ id }) => id === alert.id)) return alerts;
-  const retracted = alert.data.retracts?.id;
-  return [alert, ...alerts.map((one) => (one.id === retracted ? { ...one, retracted: true } : one))];
-}
-
-function parseAlert(text: string): Alert | null {
-  try {
-    return zAlert.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
 
 /** Alerts of a party: those so far, and new ones as they come. The browser comes back by itself after a break and misses nothing. */
 export function useAlerts(party: string): AlertsState {
