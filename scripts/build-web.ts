@@ -9,7 +9,7 @@ import { ROOT } from "./tasks/run.ts";
 
 const DIST = join(ROOT, "client/web/dist");
 const STAMP = join(DIST, ".sources");
-const SOURCES = ["client/**/*.{ts,tsx,css,html,svg,json}", "package-lock.json"];
+const SOURCES = ["client/**/*.{ts,tsx,css,html,svg,json,webmanifest}", "package-lock.json"];
 /** The first load of the verify page must stay small on a slow line. */
 const MOST_COMPRESSED_SCRIPT_BYTES = 300_000;
 
@@ -35,12 +35,35 @@ async function firstLoadBytes(): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** The service worker, a script of its own at the root: it has the list of what was built, so it changes when that does. */
+async function buildServiceWorker(build: typeof import("vite").build): Promise<void> {
+  const assets = (await readdir(join(DIST, "assets"))).sort().map((name) => `assets/${name}`);
+  await build({
+    configFile: false,
+    root: join(ROOT, "client/web"),
+    logLevel: "error",
+    publicDir: false,
+    define: { BUILT_ASSETS: JSON.stringify(assets) },
+    build: {
+      target: "es2023",
+      outDir: "dist",
+      emptyOutDir: false,
+      modulePreload: false,
+      rollupOptions: {
+        input: join(ROOT, "client/web/src/offline/sw.ts"),
+        output: { format: "iife", entryFileNames: "sw.js" },
+      },
+    },
+  });
+}
+
 /** @returns whether anything had to be built */
 export async function buildWeb(): Promise<boolean> {
   const digest = await sourceDigest();
   if (existsSync(STAMP) && (await readFile(STAMP, "utf8")) === digest) return false;
   const { build } = await import("vite");
   await build({ configFile: join(ROOT, "client/web/vite.config.ts"), logLevel: "error" });
+  await buildServiceWorker(build);
   const bytes = await firstLoadBytes();
   process.stderr.write(
     `web page: ${(await readdir(join(DIST, "assets"))).length} files, first load ${bytes} bytes of compressed script\n`,

@@ -41,6 +41,10 @@ export const TEXTS = {
     en: "The trust document was taken from this gateway. For an independent check, load a copy that you obtained elsewhere and name your own RPC nodes.",
     zh: "信任文件取自本网关。如需独立核验，请载入您从其他途径取得的副本，并填写您自己的 RPC 节点。",
   },
+  trustKept: {
+    en: "The gateway is out of reach. In use is its trust document as it was on {time}, kept by this browser.",
+    zh: "当前无法连接网关，使用的是本浏览器于 {time} 保存的该网关信任文件。",
+  },
   trustPinned: { en: "Trust document: {name}", zh: "信任文件：{name}" },
   trustMissing: {
     en: "No trust document could be loaded. Load one to go on.",

@@ -4,6 +4,7 @@ import type { Manifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
 import type { TrustDocument } from "#core/trust.ts";
+import { KEPT_AT_HEADER, TRUST_PATH } from "../offline/routes.ts";
 import { isPdf, MAX_PDF_BYTES } from "../../../adapters/pdf-reader/is-pdf.ts";
 
 /** Parsers, checks and the reading of the chain: fetched when they are needed, so that the page itself shows sooner. */
@@ -51,13 +52,22 @@ export async function openTrust(file: File): Promise<Named<TrustDocument>> {
   };
 }
 
+export interface GatewayTrust {
+  readonly trust: TrustDocument;
+  /** When the copy was taken that stands in for a gateway out of reach (ISO 8601); null for one that is fresh. */
+  readonly keptAt: string | null;
+}
+
 /** The trust document of the gateway that served this page. */
-export async function fetchTrust(signal: AbortSignal): Promise<TrustDocument> {
-  const response = await fetch(new URL("/.well-known/datadeed.json", location.href), {
+export async function fetchTrust(signal: AbortSignal): Promise<GatewayTrust> {
+  const response = await fetch(new URL(TRUST_PATH, location.href), {
     signal,
     cache: "no-store",
   });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const { parseTrust } = await loadTrustParser();
-  return parseTrust(parseJson(await response.text(), { maxLength: MAX_TRUST_BYTES }));
+  return {
+    trust: parseTrust(parseJson(await response.text(), { maxLength: MAX_TRUST_BYTES })),
+    keptAt: response.headers.get(KEPT_AT_HEADER),
+  };
 }

@@ -1,5 +1,6 @@
 import { Alert, Input, Spin, Typography } from "antd";
 import { Panel } from "../panel.tsx";
+import { formatDateTime } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
@@ -15,8 +16,8 @@ export function TrustPanel({
   readonly choice: TrustChoice;
   readonly onFiles: (files: readonly ChosenFile[]) => void;
 }) {
-  const { t } = useLanguage();
-  const { trust, pinnedName, loading } = choice;
+  const { t, locale } = useLanguage();
+  const { trust, pinnedName, keptAt, loading } = choice;
   return (
     <Panel title={title ?? t("trustTitle")}>
       <div className="stack">
@@ -24,6 +25,13 @@ export function TrustPanel({
           <Spin />
         ) : trust === null ? (
           <Alert type="warning" showIcon title={t("trustMissing")} />
+        ) : keptAt !== null ? (
+          <Alert
+            type="info"
+            showIcon
+            data-testid="trust-kept"
+            title={t("trustKept", { time: formatDateTime(keptAt, locale) })}
+          />
         ) : pinnedName === null ? (
           <Alert type="info" showIcon title={t("trustFromGateway")} />
         ) : (

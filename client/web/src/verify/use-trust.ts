@@ -6,6 +6,8 @@ export interface TrustChoice {
   readonly trust: TrustDocument | null;
   /** File name of a document that the reader loaded; null when it is the gateway's. */
   readonly pinnedName: string | null;
+  /** When the gateway's document was kept that stands in for it; null when it is fresh, or the reader's own. */
+  readonly keptAt: string | null;
   readonly loading: boolean;
   /** RPC addresses, one a line, as typed. */
   readonly rpcText: string;
@@ -17,11 +19,13 @@ export interface TrustChoice {
 export function useTrust(): TrustChoice {
   const [trust, setTrust] = useState<TrustDocument | null>(null);
   const [pinnedName, setPinnedName] = useState<string | null>(null);
+  const [keptAt, setKeptAt] = useState<string | null>(null);
   const [loading, setLoading] = useState(true);
   const [rpcText, setRpcText] = useState("");
 
-  const use = (document: TrustDocument, name: string | null) => {
+  const use = (document: TrustDocument, name: string | null, kept: string | null = null) => {
     setTrust(document);
+    setKeptAt(kept);
     setPinnedName(name);
     setRpcText(document.rpc.join("\n"));
   };
@@ -29,14 +33,22 @@ export function useTrust(): TrustChoice {
   useEffect(() => {
     const abort = new AbortController();
     fetchTrust(abort.signal)
-      .then((document) => use(document, null))
+      .then(({ trust: document, keptAt: kept }) => use(document, null, kept))
       // A page saved to disk has no gateway: the reader is asked for a document instead.
       .catch(() => undefined)
       .finally(() => setLoading(false));
     return () => abort.abort();
   }, []);
 
-  return { trust, pinnedName, loading, rpcText, setRpcText, pin: ({ name, value }) => use(value, name) };
+  return {
+    trust,
+    pinnedName,
+    keptAt,
+    loading,
+    rpcText,
+    setRpcText,
+    pin: ({ name, value }) => use(value, name),
+  };
 }
 
 /** Addresses of the text, one a line or comma-separated. */
