@@ -36,7 +36,8 @@ async function firstLoadBytes(): Promise<number> {
 }
 
 /** The service worker, a script of its own at the root: it has the list of what was built, so it changes when that does. */
-async function buildServiceWorker(build: typeof import("vite").build): Promise<void> {
+async function buildServiceWorker(): Promise<void> {
+  const { build } = await import("vite");
   const assets = (await readdir(join(DIST, "assets"))).sort().map((name) => `assets/${name}`);
   await build({
     configFile: false,
@@ -49,7 +50,7 @@ async function buildServiceWorker(build: typeof import("vite").build): Promise<v
       outDir: "dist",
       emptyOutDir: false,
       modulePreload: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: join(ROOT, "client/web/src/offline/sw.ts"),
         output: { format: "iife", entryFileNames: "sw.js" },
       },
@@ -63,7 +64,7 @@ export async function buildWeb(): Promise<boolean> {
   if (existsSync(STAMP) && (await readFile(STAMP, "utf8")) === digest) return false;
   const { build } = await import("vite");
   await build({ configFile: join(ROOT, "client/web/vite.config.ts"), logLevel: "error" });
-  await buildServiceWorker(build);
+  await buildServiceWorker();
   const bytes = await firstLoadBytes();
   process.stderr.write(
     `web page: ${(await readdir(join(DIST, "assets"))).length} files, first load ${bytes} bytes of compressed script\n`,
