@@ -4,7 +4,6 @@ import { openFonts } from "./fonts.ts";
 import { visible } from "./sheet.ts";
 
 export const PAGE_WIDTH = 595.28;
-export const PAGE_HEIGHT = 841.89;
 
 export interface Ink {
   readonly size: number;
