@@ -46,7 +46,12 @@ describe("the audit page in Chromium", function () {
   after(() => started.disposeAsync());
 
   async function open(options: Parameters<Browser["newContext"]>[0]): Promise<void> {
-    context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    context = await browser.newContext({
+      viewport: { width: 1200, height: 900 },
+      // Colours that are still on their way are nobody's.
+      reducedMotion: "reduce",
+      ...options,
+    });
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on("pageerror", (error) => faults.push(error.message));
@@ -54,6 +59,7 @@ describe("the audit page in Chromium", function () {
       if (/content security policy/i.test(message.text())) faults.push(message.text());
     });
     await page.goto(`${gateway.url}/#/audit`);
+    await page.locator('[data-testid="audit-start"]:enabled').waitFor();
   }
 
   beforeEach(() => {

@@ -27,7 +27,9 @@ export function useTrust(): TrustChoice {
     setTrust(document);
     setKeptAt(kept);
     setPinnedName(name);
-    setRpcText(document.rpc.join("\n"));
+    const nodes = document.rpc.join("\n");
+    // What was typed before the gateway answered stays.
+    setRpcText((typed) => (name === null && typed !== "" ? typed : nodes));
   };
 
   useEffect(() => {
