@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import type { AuditReport } from "../../client/audit/report.ts";
 import { buildWeb } from "../../scripts/build-web.ts";
 import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
@@ -153,6 +153,61 @@ describe("the audit page in Chromium", function () {
     expect(codes).to.include.members(["ENTRIES_NOT_CHECKED", "ACTORS_NOT_CHECKED"]);
     expect(await page.getByTestId("audit-checkpoints").innerText()).to.contain("Entries not asked for");
     await shoot(page, "audit-exceptions-en");
+  });
+
+  /** Where the page asks its one node, so that the test can step in between. */
+  const nodeUrl = async () => `${(await page.getByTestId("rpc").inputValue()).replace(/\/$/, "")}/**`;
+  const methodOf = (route: Route) =>
+    (JSON.parse(route.request().postData() ?? "{}") as { method?: string }).method;
+
+  it("goes on from where it was stopped", async () => {
+    await open({ locale: "en-US" });
+    const node = await nodeUrl();
+    let events = 0;
+    await context.route(node, async (route) => {
+      if (methodOf(route) === "eth_getLogs") events++;
+      // Once the events are in, proofs do not come any more.
+      if (events > 0 && methodOf(route) === "eth_getProof") return;
+      await route.continue();
+    });
+    await page.getByTestId("audit-start").click();
+    await page.locator('[data-testid="audit-progress"][data-phase="EVENTS"]').waitFor();
+    expect(await page.getByTestId("audit-progress").innerText()).to.contain("28 events");
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "audit-running-en");
+    await page.getByTestId("audit-stop").click();
+    await page.getByTestId("audit-stopped").waitFor();
+    await context.unroute(node);
+    const before = events;
+    await page.getByTestId("audit-resume").click();
+    await page.getByTestId("audit-report").waitFor({ timeout: 120_000 });
+    expect(await page.getByTestId("audit-report").getAttribute("data-conclusion")).to.equal("VERIFIED");
+    expect(events, "the events are not asked for again").to.equal(before);
+    expect(await page.getByTestId("audit-checkpoints").locator("li").count()).to.equal(3);
+  });
+
+  it("names the first bad event where a node leaves out a checkpoint", async () => {
+    await open({ locale: "zh-CN" });
+    const { log } = JSON.parse(await readFile(at("trust.json"), "utf8")) as { log: string };
+    await context.route(await nodeUrl(), async (route) => {
+      if (methodOf(route) !== "eth_getLogs") return route.continue();
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { result: { address: string; data: string }[] };
+      const first = body.result.find(
+        ({ address, data }) => address.toLowerCase() === log.toLowerCase() && data.length > 66,
+      );
+      await route.fulfill({
+        response: answer,
+        json: { ...body, result: body.result.filter((event) => event !== first) },
+      });
+    });
+    expect(await run()).to.equal("NOT_VERIFIABLE");
+    const bad = page.getByTestId("first-bad").getByTestId("finding");
+    expect(await bad.getAttribute("data-code")).to.equal("CHECKPOINT_GAP");
+    expect(await bad.innerText()).to.match(/区块 \d+，日志序号 \d+，交易 0x[0-9a-f]{64}/);
+    expect(await violations(page)).to.deep.equal([]);
+    await page.evaluate("scrollTo(0, 0)");
+    await shoot(page, "audit-lie-zh");
   });
 
   for (const [name, options] of [
