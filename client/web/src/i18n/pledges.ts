@@ -193,6 +193,16 @@ export const PLEDGES_TEXTS = {
     zh: "质权人为 {account}，与当前密钥不同：仅当其为认可本密钥签名的合约账户时有效。",
   },
   accepted: { en: "Accepted: the pledge is agreed.", zh: "已接受，质押约定成立。" },
+  amendTitle: { en: "Change the terms", zh: "变更质押条款" },
+  amendWho: {
+    en: "Signed by the pledgor as a file; the pledgee countersigns and sends it.",
+    zh: "由出质人签署为文件，质权人会签后提交。",
+  },
+  amendDoes: {
+    en: "Signs new terms: contract, amount, maturity. They count when the pledgee has signed the same and it was sent. A file that opens the amount is saved as well: keep it with the contract.",
+    zh: "签署新的合同、金额与到期日，经质权人签署相同内容并提交后生效。同时保存金额凭据文件，请与合同一并保存。",
+  },
+  amountCny: { en: "Secured amount (CNY)", zh: "担保金额（人民币）" },
   valueTitle: { en: "Agree to a valuation", zh: "签署折价协议" },
   valueWho: {
     en: "Signed by the pledgor, after the default; the pledgee adds it to the enforcement.",

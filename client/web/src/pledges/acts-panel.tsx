@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { TrustDocument } from "#core/trust.ts";
 import { STEPS } from "../../../adapters/gateway/register-steps.ts";
 import type { PledgeView } from "../../../adapters/gateway/views.ts";
@@ -10,6 +10,7 @@ import { useTexts } from "../i18n/use-texts.tsx";
 import { Panel } from "../panel.tsx";
 import { useSession } from "../session/session.tsx";
 import { AcceptForm } from "./accept-form.tsx";
+import { AmendForm } from "./amend-form.tsx";
 import { nextActs, type NextAct } from "./next-acts.ts";
 import { ValueForm } from "./value-form.tsx";
 
@@ -56,6 +57,29 @@ function Act({ next, ...props }: ActsProps & { readonly next: NextAct }) {
   );
 }
 
+/** What the pledgor signs as a file for the pledgee; its form is made when it is opened. */
+function Extra(props: {
+  readonly testId: string;
+  readonly title: string;
+  readonly who: string;
+  readonly children: ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className="act"
+      data-testid={props.testId}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>
+        <strong>{props.title}</strong>
+        <span className="fine">{props.who}</span>
+      </summary>
+      <div className="act-body">{open && props.children}</div>
+    </details>
+  );
+}
+
 /** What can happen next: first what the one who looks may do, then what waits for others. */
 export function ActsPanel(props: ActsProps & { readonly own: string | undefined }) {
   const { t } = useTexts(PLEDGES_TEXTS);
@@ -80,16 +104,15 @@ export function ActsPanel(props: ActsProps & { readonly own: string | undefined 
       {others.map((next) => (
         <Act key={next.act} next={next} {...props} />
       ))}
+      {pledge.state === "REGISTERED" && (
+        <Extra testId="act-amend" title={t("amendTitle")} who={t("amendWho")}>
+          <AmendForm pledge={pledge} trust={props.trust} />
+        </Extra>
+      )}
       {canValue && (
-        <details className="act" data-testid="act-value">
-          <summary>
-            <strong>{t("valueTitle")}</strong>
-            <span className="fine">{t("valueWho")}</span>
-          </summary>
-          <div className="act-body">
-            <ValueForm pledge={pledge} trust={props.trust} />
-          </div>
-        </details>
+        <Extra testId="act-value" title={t("valueTitle")} who={t("valueWho")}>
+          <ValueForm pledge={pledge} trust={props.trust} />
+        </Extra>
       )}
     </Panel>
   );

@@ -37,6 +37,12 @@ export const EMPTY_DRAFT: OfferDraft = {
 
 const DECIMAL = /^(?:0|[1-9]\d*)(?:\.\d{1,4})?$/;
 const plainAmount = (text: string) => text.replaceAll(/[\s,]/g, "");
+export const isAmount = (text: string) => DECIMAL.test(plainAmount(text));
+
+/** As it is digested: `CNY 5000000.00`. */
+export function textOfAmount(currency: string, amount: string): string {
+  return `${currency} ${plainAmount(amount)}`;
+}
 const isAddress = (text: string) => normaliseAddress(text.trim()) !== undefined;
 const isAddressOrNone = (text: string) => text.trim() === "" || isAddress(text);
 
@@ -51,7 +57,7 @@ export function problemsOf(draft: OfferDraft, now: number): readonly (keyof Offe
     ["pledgee", isAddress(draft.pledgee)],
     ["creditor", isAddressOrNone(draft.creditor)],
     ["guarantor", isAddressOrNone(draft.guarantor)],
-    ["amount", DECIMAL.test(plainAmount(draft.amount))],
+    ["amount", isAmount(draft.amount)],
     ["maturity", maturityOf(draft.maturity) > now],
     ["contract", draft.contract !== null],
   ];
@@ -81,7 +87,7 @@ export async function signOffer(
     readonly acceptPublicRoot: boolean;
   },
 ): Promise<SignedOffer> {
-  const text = `${draft.currency} ${plainAmount(draft.amount)}`;
+  const text = textOfAmount(draft.currency, draft.amount);
   const amount = saltAmount(text);
   const pledgee = normaliseAddress(draft.pledgee.trim())!;
   const message = {
