@@ -218,7 +218,7 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     // A port that nobody listens on: nothing is passed that only the chain can show.
     await page.getByLabel(/^RPC nodes/).fill("http://127.0.0.1:1");
     await page.getByTestId("compute-report").click();
-    await report.getByText("The chain could not be read").waitFor();
+    await report.getByText("The chain could not be read:").waitFor();
     expect(await report.getByTestId("line-P1").getAttribute("data-result")).to.equal("NOT_CHECKED");
   });
 
