@@ -65,6 +65,15 @@ describe("the page without a network, in Chromium", function () {
     expect(await manifest.json()).to.include({ start_url: "./", display: "standalone" });
   });
 
+  it("lets workers compile WebAssembly, and the page itself not", async () => {
+    const policyOf = async (path: string) =>
+      (await fetch(`${gateway.url}${path}`)).headers.get("content-security-policy");
+    expect(await policyOf("/verify"))
+      .to.contain("script-src 'self';")
+      .and.contain("manifest-src 'self'");
+    expect(await policyOf("/sw.js")).to.contain("script-src 'self' 'wasm-unsafe-eval';");
+  });
+
   it("keeps the page on the first visit, and nothing of the API", async () => {
     await page.goto(`${gateway.url}/verify`);
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
