@@ -4,7 +4,7 @@ import { encryptKeystoreJsonSync, Wallet } from "ethers";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Download, Locator, Page } from "playwright-core";
 import { toHex0x } from "#core/bytes.ts";
 import { readBundle } from "#core/bundle.ts";
 import { certificateDigest } from "#core/certificate.ts";
@@ -276,6 +276,37 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     // Nobody touched this one: the alert came by itself, and the list followed it.
     await portfolio.locator('[data-testid="alert"][data-type="pledge.registered"]').waitFor();
     await portfolio.locator('[data-testid="pledge"] [data-state="REGISTERED"]').waitFor();
+  });
+
+  it("changes the terms with both signatures: the pledgor's file, countersigned by the bank", async () => {
+    const page = await open(`/sign-in?to=/pledges/${pledgeId}`);
+    await signInWithKey(page, "holder");
+    await page.getByTestId("act-amend").locator("summary").click();
+    const form = page.getByTestId("act-amend");
+    await paper(form, "other-contract.pdf");
+    await form.getByLabel(/^Secured amount/).fill("4000000");
+    const files: Download[] = [];
+    page.on("download", (download) => files.push(download));
+    await form.getByTestId("sign-amendment").click();
+    await form.getByTestId("act-saved").waitFor();
+    const request = files.find((download) => download.suggestedFilename().includes("amendPledge"));
+    await request!.saveAs(at("amendment.request.json"));
+
+    const other = await open(`/sign-in?to=/pledges/${pledgeId}`);
+    await signInWithKey(other, "bank");
+    await other.getByTestId("request-file").setInputFiles(at("amendment.request.json"));
+    await other.getByTestId("counter-acceptance").locator("summary").click();
+    const [both] = await Promise.all([
+      other.waitForEvent("download"),
+      other.getByTestId("sign-acceptance").click(),
+    ]);
+    await both.saveAs(at("both.request.json"));
+    await other.getByTestId("counter-acceptance").waitFor({ state: "detached" });
+    expect(await other.getByTestId("send-amendPledge").count(), "a session sends its own").to.equal(0);
+
+    await page.getByTestId("request-file").setInputFiles(at("both.request.json"));
+    await page.getByTestId("send-amendPledge").click();
+    await page.locator('[data-event="PLEDGE_AMENDED"]').waitFor();
   });
 
   it("releases the pledge, on a phone in the dark", async () => {

@@ -195,8 +195,8 @@ export const PLEDGES_TEXTS = {
   accepted: { en: "Accepted: the pledge is agreed.", zh: "已接受，质押约定成立。" },
   amendTitle: { en: "Change the terms", zh: "变更质押条款" },
   amendWho: {
-    en: "Signed by the pledgor as a file; the pledgee countersigns and sends it.",
-    zh: "由出质人签署为文件，质权人会签后提交。",
+    en: "Signed by the pledgor as a file, and countersigned by the pledgee; then the pledgor sends it.",
+    zh: "由出质人签署为文件，质权人会签后由出质人提交。",
   },
   amendDoes: {
     en: "Signs new terms: contract, amount, maturity. They count when the pledgee has signed the same and it was sent. A file that opens the amount is saved as well: keep it with the contract.",

@@ -55,13 +55,11 @@ function Details({ pledge, onSent }: { readonly pledge: PledgeView; readonly onS
       </Panel>
       <Loaded of={trust.state} onRetry={trust.reload} minHeight={160}>
         {(document) => (
-          <>
-            <ActsPanel key={pledge.state} pledge={pledge} trust={document} own={own} onSent={sent} />
-            <RequestPanel trust={document} onSent={sent} />
-          </>
+          <ActsPanel key={pledge.state} pledge={pledge} trust={document} own={own} onSent={sent} />
         )}
       </Loaded>
       <TermsView pledge={pledge} own={own} />
+      {trust.state.phase === "ready" && <RequestPanel trust={trust.state.value} onSent={sent} />}
       <Panel title={t("history")}>
         <HistoryView events={pledge.history} />
       </Panel>
