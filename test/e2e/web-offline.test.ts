@@ -1,11 +1,15 @@
 import { expect } from "chai";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import express from "express";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { parseBundle } from "#core/bundle.ts";
 import { parseChainProof } from "#core/state-proof/chain-proof.ts";
 import { buildWeb } from "../../scripts/build-web.ts";
+import { ROOT } from "../../scripts/tasks/run.ts";
 import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
 import { launchBrowser } from "../helpers/browser.ts";
 import { bundleWhen, depositSample } from "../helpers/sample-deposit.ts";
@@ -78,10 +82,7 @@ describe("the page without a network, in Chromium", function () {
     await page.goto(`${gateway.url}/verify`);
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
     await page.goto(`${gateway.url}/verify`);
-    const kept = await page.evaluate<string[]>(
-      `caches.open("datadeed-page").then((cache) => cache.keys())
-        .then((all) => all.map(({ url }) => new URL(url).pathname))`,
-    );
+    const kept = await keptBy(page);
     expect(kept).to.include.members(["/", "/icon.svg", "/.well-known/datadeed.json"]);
     expect(kept.filter((path) => /^\/assets\/verifier-.*\.js$/.test(path))).to.have.length(1);
     expect(kept.filter((path) => path.startsWith("/v1/"))).to.deep.equal([]);
@@ -108,4 +109,61 @@ describe("the page without a network, in Chromium", function () {
     await page.getByText("The trust document was taken from this gateway").waitFor();
     expect(await page.getByTestId("trust-kept").count()).to.equal(0);
   });
+
+  it("drops what an older version left once its pages are closed, and keeps the new version's files", async () => {
+    const site = join(home, "site");
+    await cp(join(ROOT, "client/web/dist"), site, { recursive: true });
+    const server = express()
+      .use((_request, response, next) => {
+        response.set("content-security-policy", "default-src 'self'").set("cache-control", "no-cache");
+        next();
+      })
+      .use(express.static(site))
+      .listen(0, "127.0.0.1");
+    started.defer(() => void server.close());
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await writeFile(join(site, "assets/old-1.js"), "");
+    await renameAsset(site, /assets\/hash-worker-[\w-]+\.js/, "assets/old-1.js");
+    const first = await context.newPage();
+    await first.goto(url);
+    await first.evaluate("navigator.serviceWorker.ready.then(() => true)");
+    expect(await keptBy(first)).to.include("/assets/old-1.js");
+    await writeFile(join(site, "assets/new-2.js"), "");
+    await renameAsset(site, /assets\/old-1\.js/, "assets/new-2.js");
+    await first.evaluate(
+      `navigator.serviceWorker.getRegistration().then((own) => own.update()).then((own) => new Promise((resolve) => {
+        const look = () => (own.waiting ? resolve(true) : setTimeout(look, 20));
+        look();
+      }))`,
+    );
+    expect(await keptBy(first)).to.include.members(["/assets/old-1.js", "/assets/new-2.js"]);
+    await first.close();
+    const second = await context.newPage();
+    await second.goto(url);
+    await second.evaluate(
+      `navigator.serviceWorker.ready.then((own) => new Promise((resolve) => {
+        const look = () => (own.active?.state === "activated" && !own.waiting ? resolve(true) : setTimeout(look, 20));
+        look();
+      }))`,
+    );
+    expect(await keptBy(second))
+      .to.include("/assets/new-2.js")
+      .and.not.include("/assets/old-1.js");
+    await second.close();
+  });
 });
+
+/** Paths in the page's cache. */
+function keptBy(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(
+    `caches.open("datadeed-page").then((cache) => cache.keys())
+      .then((all) => all.map(({ url }) => new URL(url).pathname))`,
+  );
+}
+
+/** Another version's worker: one of the files in its list has another name. */
+async function renameAsset(site: string, from: RegExp, to: string): Promise<void> {
+  const worker = join(site, "sw.js");
+  await writeFile(worker, (await readFile(worker, "utf8")).replace(from, to));
+}

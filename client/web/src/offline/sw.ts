@@ -20,11 +20,12 @@ const TRUST = new URL(TRUST_PATH, worker.location.href).href;
 const PATIENCE_MS = 5_000;
 
 const absolute = (path: string): string => new URL(`./${path}`, worker.location.href).href;
+const ASSETS = BUILT_ASSETS.map(absolute);
 
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   const known = new Set((await cache.keys()).map(({ url }) => url));
-  const missing = BUILT_ASSETS.map(absolute).filter((url) => !known.has(url));
+  const missing = ASSETS.filter((url) => !known.has(url));
   await cache.addAll([...missing, ...FILES.map(absolute)]);
   await keep(PAGE, await fetch(PAGE));
   // A gateway that has no trust document yet does not keep the page from being there.
@@ -36,7 +37,7 @@ async function install(): Promise<void> {
 
 async function dropOldAssets(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const current = new Set(BUILT_ASSETS.map(absolute));
+  const current = new Set(ASSETS);
   const old = (await cache.keys()).filter(
     ({ url }) => url.startsWith(absolute("assets/")) && !current.has(url),
   );
