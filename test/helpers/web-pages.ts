@@ -20,8 +20,18 @@ interface AxeViolation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
 }
 
+/** Ends what is moving: a colour halfway from one state to the next is none that anybody reads. */
+const SETTLE = `new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const animation of document.getAnimations()) {
+    if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel();
+    else animation.finish();
+  }
+  settled();
+})))`;
+
 /** What axe-core finds wrong (WCAG 2.2 AA), a line each; empty when nothing. */
 export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(SETTLE);
   // Evaluated by the test's own channel: the page's policy does not hear of it.
   await page.evaluate(axe.source);
   const found = await page.evaluate<AxeViolation[]>(
