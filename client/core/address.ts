@@ -5,10 +5,23 @@ import { fromHex0x, toHex, utf8 } from "./bytes.ts";
 /** An EVM address in its EIP-55 spelling. */
 export type Address = `0x${string}`;
 
+/** Spellings found before: the same few accounts come again and again, and each costs a Keccak. */
+const SPELLINGS = new Map<string, Address>();
+const MOST_SPELLINGS = 4096;
+
 /** EIP-55 spelling of 20 address bytes. */
 export function formatAddress(bytes: Uint8Array): Address {
   if (bytes.length !== 20) throw new RangeError(`address: expected 20 bytes, got ${bytes.length}`);
   const plain = toHex(bytes);
+  const known = SPELLINGS.get(plain);
+  if (known !== undefined) return known;
+  const address = spell(plain);
+  if (SPELLINGS.size === MOST_SPELLINGS) SPELLINGS.clear();
+  SPELLINGS.set(plain, address);
+  return address;
+}
+
+function spell(plain: string): Address {
   const checksum = toHex(keccak_256(utf8(plain)));
   return `0x${Array.from(plain, (digit, i) => (parseInt(checksum[i]!, 16) >= 8 ? digit.toUpperCase() : digit)).join("")}`;
 }

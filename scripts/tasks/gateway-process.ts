@@ -16,8 +16,8 @@ export interface GatewayProcess {
   kill(whom: "gateway" | "everything"): Promise<void>;
 }
 
-/** As `npm start` has them: a small young generation keeps the process some 60 MiB smaller at the same speed. */
-const NODE_OPTIONS = ["--max-semi-space-size=4"];
+/** As `npm start` has them: a smaller young generation than the default keeps the process some 40 MiB smaller at nearly the same speed. */
+const NODE_OPTIONS = ["--max-semi-space-size=8"];
 
 const READY = /^DataDeed ready: (http\S+)/;
 

@@ -70,8 +70,8 @@ export function createProving(deps: ProvingDeps): Proving {
   async function step(): Promise<void> {
     const startedAt = clock.now();
     due = await capturePage();
-    // Deposits share the node with this: it never takes more than half of the time.
-    restUntil = clock.now() + (clock.now() - startedAt);
+    // Deposits share processor and node with this: it never takes more than a quarter of the time.
+    restUntil = clock.now() + 3 * (clock.now() - startedAt);
   }
 
   /** @returns whether there may be more to capture */

@@ -13,13 +13,17 @@ interface Pending {
 class Recoverer {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
+  #unsent: RecoveryJob[] = [];
   #failed = false;
 
   constructor(program: URL) {
     this.#worker = new Worker(program);
-    this.#worker.on("message", ({ id, signer }: RecoveryResult) => {
-      this.#pending.get(id)?.resolve(signer);
-      this.#forget(id);
+    this.#worker.on("message", (results: readonly RecoveryResult[]) => {
+      for (const { id, signer } of results) {
+        this.#pending.get(id)?.resolve(signer);
+        this.#pending.delete(id);
+      }
+      if (this.#pending.size === 0) this.#worker.unref();
     });
     this.#worker.on("error", (cause) => {
       this.#fail(new DataDeedError("INTERNAL", "the thread that recovers signers failed", { cause }));
@@ -43,7 +47,8 @@ class Recoverer {
     return new Promise((resolve, reject) => {
       if (this.#pending.size === 0) this.#worker.ref();
       this.#pending.set(job.id, { resolve, reject });
-      this.#worker.postMessage(job);
+      // A message between threads costs a good part of a recovery: one a turn carries all that the turn asks for.
+      if (this.#unsent.push(job) === 1) setImmediate(() => this.#send());
     });
   }
 
@@ -51,9 +56,10 @@ class Recoverer {
     await this.#worker.terminate();
   }
 
-  #forget(id: number): void {
-    this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#worker.unref();
+  #send(): void {
+    const jobs = this.#unsent;
+    this.#unsent = [];
+    this.#worker.postMessage(jobs);
   }
 
   #fail(error: DataDeedError): void {
@@ -66,7 +72,7 @@ class Recoverer {
 interface SignerPoolOptions {
   /** At least 1. */
   readonly threads: number;
-  /** What a thread runs: takes `RecoveryJob`s, gives `RecoveryResult`s. */
+  /** What a thread runs: takes lists of `RecoveryJob`s, gives lists of `RecoveryResult`s. */
   readonly program?: URL;
 }
 

@@ -57,9 +57,9 @@ describe("signer pool", () => {
       threads: 1,
       program: program(`
         import { parentPort } from "node:worker_threads";
-        parentPort.on("message", ({ id, digest }) => {
-          if (digest[0] === 1) throw new Error("broken");
-          parentPort.postMessage({ id, signer: "0x" + digest[0] });
+        parentPort.on("message", (jobs) => {
+          if (jobs.some(({ digest }) => digest[0] === 1)) throw new Error("broken");
+          parentPort.postMessage(jobs.map(({ id, digest }) => ({ id, signer: "0x" + digest[0] })));
         });`),
     });
     const [first, second, third] = [1, 2, 1].map((byte) => Uint8Array.of(byte));
