@@ -4,6 +4,7 @@
  */
 import { cpus, totalmem } from "node:os";
 import { benchAudit } from "./bench/audit.ts";
+import { benchBrowserHash } from "./bench/browser-hash.ts";
 import { benchChain } from "./bench/chain.ts";
 import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
@@ -43,6 +44,7 @@ async function chainTable(): Promise<Table> {
 
 const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   hash: benchHash,
+  browser: benchBrowserHash,
   upload: benchUpload,
   deposits: benchDeposits,
   store: benchStore,

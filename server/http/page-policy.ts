@@ -14,7 +14,7 @@ export function verifyPagePolicy(nonce: string): string {
   return pagePolicy("script-src 'self'", nonce);
 }
 
-/** For what the page loads: its workers go by the policy of their own script, and the auditor's hashes in WebAssembly. */
+/** For what the page loads: its workers go by the policy of their own script, and hash in WebAssembly, which the page itself may not. */
 export const PAGE_ASSET_POLICY = pagePolicy("script-src 'self' 'wasm-unsafe-eval'", "none");
 
 function pagePolicy(scripts: string, nonce: string): string {

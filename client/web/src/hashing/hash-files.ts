@@ -1,9 +1,10 @@
-/** Hashes chosen files in parallel, one worker a core. */
+/** Hashes chosen files on all cores, large files in parts; what was cancelled goes on where it was. */
 import { computeChunkRoot, type FileRecord } from "#core/dataset.ts";
 import { sha256Text } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { ChosenFile } from "./chosen-files.ts";
-import type { HashReply, HashRequest } from "./messages.ts";
+import type { HashJob, HashReply } from "./messages.ts";
+import { unfinished, type UnfinishedFile } from "./unfinished-file.ts";
 
 export interface HashedFile extends FileRecord {
   /** Leaf digests of the file's chunks, in order. */
@@ -12,7 +13,7 @@ export interface HashedFile extends FileRecord {
 
 export interface HashOptions {
   readonly signal: AbortSignal;
-  /** Called with the bytes hashed so far, of all files. */
+  /** Called with the bytes hashed so far, of all files, those of a cancelled run before included. */
   readonly onProgress: (bytesDone: number) => void;
 }
 
@@ -26,54 +27,103 @@ export async function hashFiles(
   files: readonly ChosenFile[],
   { signal, onProgress }: HashOptions,
 ): Promise<HashedFile[]> {
+  const states = files.map(({ file }) => unfinished(file));
+  let bytesDone = states.reduce((sum, state) => sum + state.bytesDone, 0);
+  await runJobs(
+    states.flatMap((state, id) => state.jobs(id)),
+    signal,
+    (job, message) => {
+      const state = states[job.id]!;
+      if (message.kind === "progress") {
+        bytesDone += job.kind === "SMALL" ? message.bytes : message.bytes / 2;
+        onProgress(Math.floor(bytesDone));
+      } else if (message.kind === "failed") {
+        throw new DataDeedError("FILE_UNREADABLE", `${files[job.id]!.path}: ${message.reason}`);
+      } else keep(state, job, message);
+    },
+  );
+  return states.map((state, i) => recordOf(files[i]!.path, state));
+}
+
+/** Leaves of all chunks alone, without the whole-file digest: what the bench compares. */
+export async function hashChunks(file: File, signal: AbortSignal): Promise<Uint8Array[]> {
+  const state = unfinished(file);
+  const jobs = state.jobs(0).filter(({ kind }) => kind !== "WHOLE");
+  await runJobs(jobs, signal, (job, message) => {
+    if (message.kind === "failed") throw new DataDeedError("FILE_UNREADABLE", message.reason);
+    if (message.kind !== "progress") keep(state, job, message);
+  });
+  return state.leaves();
+}
+
+type Result = Exclude<HashReply, { readonly kind: "progress" | "failed" }>;
+
+function keep(state: UnfinishedFile, job: HashJob, result: Result): void {
+  switch (result.kind) {
+    case "checkpoint":
+      state.wholeAt = result.byte;
+      state.wholeState = result.state;
+      break;
+    case "whole":
+      state.sha256 = result.sha256;
+      break;
+    case "small":
+      state.parts.set(0, result.leaves);
+      state.sha256 = result.sha256;
+      break;
+    case "tree":
+      if (job.kind === "TREE") state.parts.set(job.start, result.leaves);
+  }
+}
+
+function recordOf(path: string, state: UnfinishedFile): HashedFile {
+  const chunkLeaves = state.leaves();
+  return {
+    path,
+    sizeBytes: state.file.size,
+    sha256: sha256Text(state.sha256!),
+    chunkRoot: computeChunkRoot(chunkLeaves),
+    chunkLeaves,
+  };
+}
+
+/** @param take told everything that workers say of a job; what it throws ends all */
+async function runJobs(
+  jobs: readonly HashJob[],
+  signal: AbortSignal,
+  take: (job: HashJob, message: HashReply) => void,
+): Promise<void> {
   signal.throwIfAborted();
-  const records = new Array<HashedFile>(files.length);
   let next = 0;
-  let bytesDone = 0;
-  const count = Math.min(files.length, MOST_WORKERS, navigator.hardwareConcurrency || 2);
+  const count = Math.min(jobs.length, MOST_WORKERS, Math.max(2, navigator.hardwareConcurrency || 2));
   const workers = Array.from(
     { length: count },
     () => new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" }),
   );
-
   const serve = (worker: Worker) =>
     new Promise<void>((resolve, reject) => {
-      const take = () => {
-        const id = next++;
-        const chosen = files[id];
-        if (chosen === undefined) {
-          resolve();
-          return;
-        }
-        worker.postMessage({ id, file: chosen.file } satisfies HashRequest);
+      let job: HashJob | undefined;
+      const start = () => {
+        job = jobs[next++];
+        if (job === undefined) resolve();
+        else worker.postMessage(job);
       };
       worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
-        const { path } = files[data.id]!;
-        if (data.kind === "progress") {
-          bytesDone += data.bytes;
-          onProgress(bytesDone);
-        } else if (data.kind === "failed") {
-          reject(new DataDeedError("FILE_UNREADABLE", `${path}: ${data.reason}`));
-        } else {
-          records[data.id] = {
-            path,
-            sizeBytes: data.sizeBytes,
-            sha256: sha256Text(data.sha256),
-            chunkRoot: computeChunkRoot(data.chunkLeaves),
-            chunkLeaves: data.chunkLeaves,
-          };
-          take();
+        try {
+          take(job!, data);
+        } catch (error) {
+          reject(error instanceof Error ? error : new DataDeedError("INTERNAL", String(error)));
+          return;
         }
+        if (data.kind !== "progress" && data.kind !== "checkpoint") start();
       };
       worker.onerror = (event) =>
         reject(new DataDeedError("INTERNAL", `the hashing worker stopped: ${event.message}`));
       signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-      take();
+      start();
     });
-
   try {
     await Promise.all(workers.map(serve));
-    return records;
   } finally {
     for (const worker of workers) worker.terminate();
   }

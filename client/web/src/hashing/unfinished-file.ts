@@ -1,0 +1,63 @@
+/** What is known of a file so far: hashing that was cancelled goes on from here as long as the page is open. */
+import { CHUNK_SIZE_BYTES } from "#core/chunk-size.ts";
+import { chunkCount } from "#core/dataset.ts";
+import type { HashJob } from "./messages.ts";
+
+/** Larger files are hashed in parts; smaller ones fit the memory of every worker at once. */
+const SMALL_BYTES = 16 * 1024 * 1024;
+/** Long enough to read in one go, short enough that all cores end at the same time. */
+const PART_CHUNKS = 64;
+
+export class UnfinishedFile {
+  readonly file: File;
+  /** Leaves of a part, by its first chunk. */
+  readonly parts = new Map<number, readonly Uint8Array[]>();
+  sha256: Uint8Array | undefined;
+  wholeAt = 0;
+  wholeState: Uint8Array | null = null;
+
+  constructor(file: File) {
+    this.file = file;
+  }
+
+  get isSmall(): boolean {
+    return this.file.size <= SMALL_BYTES;
+  }
+
+  /** Bytes done: of a large file each byte is hashed twice, and counts half each time. */
+  get bytesDone(): number {
+    if (this.isSmall) return this.sha256 === undefined ? 0 : this.file.size;
+    const chunks = [...this.parts.values()].reduce((sum, leaves) => sum + leaves.length, 0);
+    const tree = Math.min(this.file.size, chunks * CHUNK_SIZE_BYTES);
+    return (tree + (this.sha256 === undefined ? this.wholeAt : this.file.size)) / 2;
+  }
+
+  /** What is left to do, the longest job first. */
+  jobs(id: number): HashJob[] {
+    const { file } = this;
+    if (this.isSmall) return this.sha256 === undefined ? [{ kind: "SMALL", id, file }] : [];
+    const chunks = chunkCount(file.size);
+    const jobs: HashJob[] = [];
+    if (this.sha256 === undefined)
+      jobs.push({ kind: "WHOLE", id, file, startByte: this.wholeAt, state: this.wholeState });
+    for (let start = 0; start < chunks; start += PART_CHUNKS) {
+      if (!this.parts.has(start))
+        jobs.push({ kind: "TREE", id, file, start, end: Math.min(chunks, start + PART_CHUNKS) });
+    }
+    return jobs;
+  }
+
+  /** All leaves in order. */
+  leaves(): Uint8Array[] {
+    return [...this.parts].sort(([a], [b]) => a - b).flatMap(([, leaves]) => leaves);
+  }
+}
+
+const known = new WeakMap<File, UnfinishedFile>();
+
+/** The same `File` object is the same bytes: where the file changed since it was chosen, reading it fails. */
+export function unfinished(file: File): UnfinishedFile {
+  const found = known.get(file) ?? new UnfinishedFile(file);
+  known.set(file, found);
+  return found;
+}
