@@ -67,7 +67,8 @@ export { CHECKS as REPORT_CHECKS, type CheckId } from "./report/checks-table.ts"
 export { REPORT_CODES, type ReportCode } from "./report/codes.ts";
 export type { Line, LineResult, Text } from "./report/line.ts";
 export { DEFAULT_POLICY, parsePolicy, type Policy, type Stage } from "./report/policy.ts";
-export type { PledgeDetail, PledgeReader, PledgeSnapshot, PledgeState } from "./report/ports.ts";
+export type { PledgeDetail, PledgeReader, PledgeSnapshot } from "./report/ports.ts";
+export type { PledgeState } from "./core/register-states.ts";
 export {
   makeReport,
   reportBytes,

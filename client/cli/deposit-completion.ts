@@ -8,7 +8,7 @@ import type { Digest } from "#core/digest.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import type { DepositState } from "../adapters/gateway/answer.ts";
+import type { DepositState } from "#core/gateway-answers.ts";
 import type { Receipt } from "../adapters/gateway/deposits.ts";
 import type { Gateway } from "./gateway.ts";
 import { writeOutput } from "./output-file.ts";

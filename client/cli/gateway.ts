@@ -2,7 +2,7 @@
 import { DataDeedError } from "#core/errors.ts";
 import type { Json } from "#core/json.ts";
 import type { TrustDocument } from "#core/trust.ts";
-import type { DepositState } from "../adapters/gateway/answer.ts";
+import type { DepositState } from "#core/gateway-answers.ts";
 import {
   depositFingerprint,
   fetchBundle,

@@ -1,5 +1,6 @@
 /** The commands about pledges, certificates in the register, and objections. */
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { PLEDGE_STATES } from "#core/register-states.ts";
 import { addCertificatePdf } from "./certificate-program.ts";
 import { command } from "./command.ts";
 import type { AcceptOptions } from "./commands/pledge-accept.ts";
@@ -15,18 +16,6 @@ import type { GatewayOptions } from "./register-request.ts";
 import { STEPS, type Step } from "../adapters/gateway/register-steps.ts";
 
 const KEEP_KEYS = "Keys are opened here and never leave this machine. Nobody needs gas: the gateway pays.";
-
-const STATES = [
-  "PROPOSED",
-  "AGREED",
-  "REGISTERED",
-  "DEFAULTED",
-  "ENFORCING",
-  "RELEASED",
-  "DEREGISTERED",
-  "ENFORCED",
-  "LAPSED",
-];
 
 export function addRegisterCommands(
   program: Command,
@@ -126,7 +115,7 @@ export function addRegisterCommands(
   ])
     .option("--holder <address>", "the pledgor")
     .option("--pledgee <address>", "the pledgee")
-    .addOption(new Option("--state <state>", "only pledges in this state").choices(STATES))
+    .addOption(new Option("--state <state>", "only pledges in this state").choices(PLEDGE_STATES))
     .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
     .addHelpText("after", "\nNobody signs; no API key is needed.\n")
     .action(async (options: ListOptions) => {

@@ -1,21 +1,8 @@
 /** What the report asks of the chain beyond verification (verify/ports.ts, whose rules hold here too). */
 import type { Address } from "#core/address.ts";
 import type { Digest, Sha256Text } from "#core/digest.ts";
+import type { PledgeState } from "#core/register-states.ts";
 import type { ChainSnapshot, Hash32 } from "../verify/ports.ts";
-
-/** `IPledgeRegistry.PledgeStatus`, in its order, without NONE. */
-export const PLEDGE_STATES = [
-  "PROPOSED",
-  "AGREED",
-  "REGISTERED",
-  "DEFAULTED",
-  "ENFORCING",
-  "RELEASED",
-  "DEREGISTERED",
-  "ENFORCED",
-  "LAPSED",
-] as const;
-export type PledgeState = (typeof PLEDGE_STATES)[number];
 
 export interface PledgeDetail {
   readonly pledgeId: Hash32;

@@ -10,15 +10,3 @@ export const RECORD_STATUSES: readonly (RecordStatus | null)[] = [
   "REVOKED",
   "VALID",
 ];
-
-/** `IPledgeRegistry.PledgeStatus`, as far as a pledge is live in it; NONE and the states after ENFORCING encumber nothing. */
-export const LIVE_PLEDGE_STATES = [
-  "NONE",
-  "PROPOSED",
-  "AGREED",
-  "REGISTERED",
-  "DEFAULTED",
-  "ENFORCING",
-] as const;
-
-export const LAST_PLEDGE_STATUS = 9;

@@ -8,10 +8,10 @@ import { ZERO_ADDRESS, type Address } from "#core/address.ts";
 import { toHex, utf8 } from "#core/bytes.ts";
 import { sha256 } from "#core/digest.ts";
 import { formatTime } from "#core/parse.ts";
+import type { PledgeState } from "#core/register-states.ts";
 import type { AlertDraft } from "../ports/alert-store.ts";
 import type { AlertData, AlertEvent, AlertType } from "../ports/alerts.ts";
 import type { EventValue, RegisterEvent } from "../ports/register-chain.ts";
-import type { PledgeState } from "../ports/registers.ts";
 import { registerHistory } from "./register-history.ts";
 import { RegisterState, type KeptPledge } from "./register-state.ts";
 

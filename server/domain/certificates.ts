@@ -2,13 +2,13 @@
 import { toHex0x } from "#core/bytes.ts";
 import { certificateNumber, decodeEntry } from "#core/entry.ts";
 import { isDataDeedError } from "#core/errors.ts";
+import type { CertificateSummary, DepositState, HistoryEvent } from "#core/gateway-answers.ts";
 import { formatTime } from "#core/parse.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { CertificateRecord, ChainReader } from "../../client/verify/ports.ts";
 import type { LogChain } from "../ports/chain.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Certificates, CertificateSummary, DepositState } from "../ports/gateway.ts";
-import type { HistoryEvent } from "../ports/registers.ts";
+import type { Certificates } from "../ports/gateway.ts";
 import type {
   CheckpointStore,
   ListQuery,

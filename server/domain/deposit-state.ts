@@ -1,5 +1,5 @@
 /** Where certificates stand on their way to the chain: SEQUENCED → ANCHORED → FINAL (PROTOCOL section 6). */
-import type { DepositState } from "../ports/gateway.ts";
+import type { DepositState } from "#core/gateway-answers.ts";
 import type { CheckpointStore, StoredCheckpoint } from "../ports/store.ts";
 import type { CheckpointSync } from "./checkpoint-sync.ts";
 

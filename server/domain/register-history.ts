@@ -1,7 +1,7 @@
 /** Events of the registers as people and programs read them in a history. */
+import type { HistoryEvent } from "#core/gateway-answers.ts";
 import { formatTime } from "#core/parse.ts";
 import type { RegisterEvent } from "../ports/register-chain.ts";
-import type { HistoryEvent } from "../ports/registers.ts";
 
 /** `PledgeProposed` is told as PLEDGE_PROPOSED. Signatures taken are no news of their own. */
 export function registerHistory(

@@ -1,8 +1,8 @@
 /** What the registers' events come to: a pure replay, one event after the other (docs/register.md). */
 import { DataDeedError } from "#core/errors.ts";
 import type { RegisterName } from "#core/register-acts.ts";
+import type { PledgeState } from "#core/register-states.ts";
 import type { EventValue, RegisterEvent } from "../ports/register-chain.ts";
-import type { PledgeState } from "../ports/registers.ts";
 
 export interface KeptPledge {
   readonly pledgeId: string;

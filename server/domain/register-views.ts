@@ -1,14 +1,9 @@
 /** Pledges and objections as the gateway shows them. */
 import { ZERO_ADDRESS } from "#core/address.ts";
+import type { DueDiligenceView, ObjectionView, PledgeSummary } from "#core/gateway-answers.ts";
 import { formatTime } from "#core/parse.ts";
+import type { ObjectionStatus, PledgeState } from "#core/register-states.ts";
 import type { EventValue, RegisterEvent } from "../ports/register-chain.ts";
-import type {
-  DueDiligenceView,
-  ObjectionStatus,
-  ObjectionView,
-  PledgeState,
-  PledgeSummary,
-} from "../ports/registers.ts";
 import { registerHistory } from "./register-history.ts";
 import type { RegisterView } from "./register-ledger.ts";
 import type { KeptObjection, KeptPledge } from "./register-state.ts";

@@ -10,6 +10,7 @@ import { GUESSABLE_BELOW_BYTES } from "#core/content-key.ts";
 import { parseDigestText } from "#core/digest.ts";
 import { certificateNumber, decodeEntry } from "#core/entry.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
+import type { CertificateRecordView, ObjectionView, PledgeView } from "#core/gateway-answers.ts";
 import {
   emptyMessage,
   REGISTER_ACTS,
@@ -23,7 +24,7 @@ import { formatTime } from "#core/parse.ts";
 import type { LogChain } from "../ports/chain.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CallArgument, RegisterChain } from "../ports/register-chain.ts";
-import type { CertificateRecordView, ObjectionView, PledgeView, Registers } from "../ports/registers.ts";
+import type { Registers } from "../ports/registers.ts";
 import type { CheckpointStore, LogStore, StoredCertificate } from "../ports/store.ts";
 import { certificateOf, findByNumber } from "./find-certificate.ts";
 import { inclusionProof } from "./log-tree.ts";

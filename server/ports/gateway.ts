@@ -4,11 +4,10 @@ import type { BundleJson } from "#core/bundle.ts";
 import type { Certificate } from "#core/certificate.ts";
 import type { FileRecord, Manifest } from "#core/dataset.ts";
 import type { EntryJson } from "#core/entry.ts";
+import type { CertificateStanding, CertificateSummary, DepositState } from "#core/gateway-answers.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { Alerts, Webhooks } from "./alerts.ts";
-import type { HistoryEvent, Registers } from "./registers.ts";
-
-export type DepositState = "SEQUENCED" | "ANCHORED" | "FINAL";
+import type { Registers } from "./registers.ts";
 
 /** An Idempotency-Key as sent, with the API key's secret that opens the stored answer. */
 export interface IdempotencyToken {
@@ -60,24 +59,8 @@ export interface Depositing {
   ): Promise<readonly (DepositReceipt | { readonly error: unknown })[]>;
 }
 
-export interface CertificateView {
-  readonly certificateNo: string;
-  readonly index: number;
-  readonly state: DepositState;
+export interface CertificateView extends CertificateStanding {
   readonly certificate: Certificate;
-  /** As the registry says, or as the certificate alone says while nobody touched it; null when the chain can't be asked. */
-  readonly status: string | null;
-  readonly history: readonly HistoryEvent[];
-}
-
-export interface CertificateSummary {
-  readonly certificateNo: string;
-  readonly index: number;
-  readonly state: DepositState;
-  readonly holder: Address;
-  readonly title: string;
-  readonly receivedAt: string;
-  readonly validUntil: string;
 }
 
 export interface Certificates {

@@ -6,6 +6,7 @@ import type { Address } from "#core/address.ts";
 import type { BundleJson } from "#core/bundle.ts";
 import { utf8 } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
+import type { ObjectionView, PledgeView } from "#core/gateway-answers.ts";
 import type { ActName, ActRequest } from "#core/register-acts.ts";
 import { createStreamHasher } from "../../client/adapters/files/stream-hasher.ts";
 import { PrometheusMetrics } from "../../server/adapters/metrics.ts";
@@ -24,7 +25,7 @@ import type {
   Readiness,
   UploadRequest,
 } from "../../server/ports/gateway.ts";
-import type { ObjectionQuery, ObjectionView, PledgeQuery, PledgeView } from "../../server/ports/registers.ts";
+import type { ObjectionQuery, PledgeQuery } from "../../server/ports/registers.ts";
 import { parseSignInMessage } from "../../server/adapters/sign-in-message.ts";
 import { Sessions } from "../../server/domain/sessions.ts";
 import { MemoryStore } from "./memory-store.ts";

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { OBJECTION_STATUSES, PLEDGE_STATES } from "#core/register-states.ts";
 import { ROOT } from "../../scripts/tasks/run.ts";
 
 interface Edge {
@@ -51,6 +52,14 @@ describe("docs/states.md", () => {
       }
     });
   }
+
+  it("calls them in the code as the contracts do, in the contracts' order", async () => {
+    const codes = { pledges: ["NONE", ...PLEDGE_STATES], objections: ["NONE", ...OBJECTION_STATUSES] };
+    expect(codes).to.deep.equal({
+      pledges: await valuesOf("IPledgeRegistry", "PledgeStatus"),
+      objections: await valuesOf("IObjectionRegister", "ObjectionStatus"),
+    });
+  });
 
   it("has exactly the edges of pledges that the invariant runs allow", async () => {
     const values = await valuesOf("IPledgeRegistry", "PledgeStatus");

@@ -3,9 +3,10 @@ import type { Address } from "#core/address.ts";
 import { fromHex0x } from "#core/bytes.ts";
 import type { Digest } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
+import { LIVE_PLEDGE_STATES, PLEDGE_STATES } from "#core/register-states.ts";
 import type { CertificateRecord, Hash32, PledgeSummary } from "../../verify/ports.ts";
-import { LAST_PLEDGE_STATUS, LIVE_PLEDGE_STATES, RECORD_STATUSES } from "../../verify/register-states.ts";
-import { PLEDGE_STATES as DETAIL_STATES, type PledgeDetail } from "../../report/ports.ts";
+import { RECORD_STATUSES } from "../../verify/register-states.ts";
+import type { PledgeDetail } from "../../report/ports.ts";
 import type { Word } from "./abi.ts";
 
 type Words = Readonly<Record<string, Word>>;
@@ -34,10 +35,10 @@ export function readRecord(words: Words, certificateDigest: Digest): Certificate
 /** @returns null when nothing occupies the lineage */
 export function readPledge(words: Words): PledgeSummary | null {
   const status = integer(words, "status");
-  if (status > LAST_PLEDGE_STATUS)
+  if (status > PLEDGE_STATES.length)
     throw new DataDeedError("CHAIN_ANSWER_INVALID", "the pledge has an unknown status");
-  const state = LIVE_PLEDGE_STATES[status] ?? "NONE";
-  return state === "NONE"
+  const state = LIVE_PLEDGE_STATES[status - 1];
+  return state === undefined
     ? null
     : { pledgeId: hash(words, "pledgeId"), state, pledgee: words["pledgee"] as Address };
 }
@@ -46,7 +47,7 @@ export function readPledge(words: Words): PledgeSummary | null {
 export function readPledgeDetail(words: Words, pledgeId: Hash32): PledgeDetail | null {
   const status = integer(words, "status");
   if (status === 0) return null;
-  const state = DETAIL_STATES[status - 1];
+  const state = PLEDGE_STATES[status - 1];
   if (state === undefined)
     throw new DataDeedError("CHAIN_ANSWER_INVALID", "the pledge has an unknown status");
   return {

@@ -89,6 +89,3 @@ export function asAnswer<T>(url: string, parse: () => T): T {
 export function readAs<S extends z.ZodType>(schema: S, json: Json, url: string): z.output<S> {
   return asAnswer(url, () => parseWith(schema, json, "INPUT_INVALID", "answer"));
 }
-
-export const zState = z.enum(["SEQUENCED", "ANCHORED", "FINAL"]);
-export type DepositState = z.output<typeof zState>;

@@ -5,10 +5,11 @@ import { readBundle } from "#core/bundle.ts";
 import { parseCertificate, parseSubjectId, type Certificate } from "#core/certificate.ts";
 import { fingerprint, parseManifest, type Manifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
+import { zDepositState, type DepositState } from "#core/gateway-answers.ts";
 import { canonicalJson } from "#core/json.ts";
 import { parseWith, zCount } from "#core/parse.ts";
 import type { Statement } from "#core/statement.ts";
-import { asAnswer, expectJson, expectPdf, zState, type DepositState, type GatewayAnswer } from "./answer.ts";
+import { asAnswer, expectJson, expectPdf, type GatewayAnswer } from "./answer.ts";
 import type { GatewayClient } from "./gateway-client.ts";
 
 export interface Receipt {
@@ -22,7 +23,7 @@ export interface Receipt {
 const zReceipt = z.looseObject({
   certificateNo: z.string().max(100),
   index: zCount,
-  state: zState,
+  state: zDepositState,
   certificate: z.unknown(),
   manifest: z.unknown().optional(),
 });
@@ -46,7 +47,7 @@ export function readReceipt(answer: GatewayAnswer, url: string): Receipt {
   });
 }
 
-const zView = z.looseObject({ state: zState });
+const zView = z.looseObject({ state: zDepositState });
 
 export function readState(answer: GatewayAnswer, url: string): DepositState {
   const json = expectJson(answer, 200, url);

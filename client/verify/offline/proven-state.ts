@@ -2,6 +2,7 @@
 import { toHex0x } from "#core/bytes.ts";
 import type { Digest } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
+import { LIVE_PLEDGE_STATES, PLEDGE_STATES } from "#core/register-states.ts";
 import type { BlockHeader } from "#core/state-proof/header.ts";
 import { LOG_LAYOUT, PLEDGES_LAYOUT, REGISTRY_LAYOUT } from "#core/state-proof/layout.ts";
 import { checkpointSlot, occupantSlot, pledgeSlot, recordSlot } from "#core/state-proof/slots.ts";
@@ -10,7 +11,7 @@ import type { ProofNodes } from "#core/state-proof/trie.ts";
 import { memberAddress, memberBytes, memberInteger, type Member } from "#core/state-proof/words.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { CertificateRecord, PledgeSummary, RecordedCheckpoint } from "../ports.ts";
-import { LAST_PLEDGE_STATUS, LIVE_PLEDGE_STATES, RECORD_STATUSES } from "../register-states.ts";
+import { RECORD_STATUSES } from "../register-states.ts";
 
 export type ContractName = "log" | "registry" | "pledges";
 
@@ -83,14 +84,14 @@ export class ProvenState {
     const pledgeId = this.occupant(lineage);
     if (pledgeId === null) return [];
     const word = (member: Member) => this.#read("pledges", pledgeSlot(pledgeId, member));
-    const main = memberBytes(word(PLEDGE.status), PLEDGE.status)[0]!;
-    if (main > LAST_PLEDGE_STATUS) throw unknownStatus("pledge");
-    const state = LIVE_PLEDGE_STATES[main] ?? "NONE";
+    const status = memberBytes(word(PLEDGE.status), PLEDGE.status)[0]!;
+    if (status > PLEDGE_STATES.length) throw unknownStatus("pledge");
+    const state = LIVE_PLEDGE_STATES[status - 1];
     const parties = word(PLEDGE.pledgee);
     const reserved = state === "PROPOSED" || state === "AGREED";
     // What ran out stays in storage until somebody says so; the contract itself counts it as lapsed.
     const lapsed = reserved && this.#header.timestamp > memberInteger(parties, PLEDGE.lapsesAt);
-    if (state === "NONE" || lapsed) return [];
+    if (state === undefined || lapsed) return [];
     return [{ pledgeId: toHex0x(pledgeId), state, pledgee: memberAddress(parties, PLEDGE.pledgee) }];
   }
 

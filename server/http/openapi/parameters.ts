@@ -24,14 +24,6 @@ export const zQueryFlag = z
   .enum(["true", "false"], "expected true or false")
   .transform((text) => text === "true");
 
-export const zState = z
-  .enum(["SEQUENCED", "ANCHORED", "FINAL"], "expected SEQUENCED, ANCHORED or FINAL")
-  .meta({
-    id: "DepositState",
-    description:
-      "SEQUENCED: durable in the log with its index. ANCHORED: covered by a checkpoint on chain. FINAL: that block is final by the configured rule.",
-  });
-
 export const zHolderFilter = zAccount.meta({
   description: "Account of the holder, an EVM address",
   override: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$" },

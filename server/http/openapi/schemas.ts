@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { zAddress } from "#core/address.ts";
 import { zDescription } from "#core/description.ts";
+import { zCertificateStanding, zDepositState } from "#core/gateway-answers.ts";
 import { ERROR_TABLE, type ErrorCode } from "#core/errors.ts";
-import { zBytes32, zCount, zSha256, zSm3, zTime } from "#core/parse.ts";
+import { zBytes32, zCount, zSha256, zSm3 } from "#core/parse.ts";
 import { zStatement } from "#core/statement.ts";
-import { zState } from "./parameters.ts";
 
 const zLoose = z.record(z.string(), z.unknown());
 
@@ -54,7 +54,7 @@ export const zReceipt = z
   .object({
     certificateNo: z.string(),
     index: zCount,
-    state: zState,
+    state: zDepositState,
     certificate: zCertificateJson,
     manifest: zManifestJson.optional(),
     links: zLinks,
@@ -100,37 +100,9 @@ export const zBatchResult = z
   })
   .meta({ id: "BatchResult", description: "One result for each deposit, in the order sent" });
 
-export const zCertificateView = z
-  .object({
-    certificateNo: z.string(),
-    index: zCount,
-    state: zState,
-    certificate: zCertificateJson,
-    status: z
-      .string()
-      .nullable()
-      .meta({ description: "What the registry says now; null when the chain could not be asked" }),
-    history: z.array(z.object({ event: z.string(), at: z.string(), details: zLoose })),
-    links: zLinks,
-  })
+export const zCertificateView = zCertificateStanding
+  .extend({ certificate: zCertificateJson, links: zLinks })
   .meta({ id: "CertificateView" });
-
-export const zCertificateList = z
-  .object({
-    items: z.array(
-      z.object({
-        certificateNo: z.string(),
-        index: zCount,
-        state: zState,
-        holder: zAddress,
-        title: z.string(),
-        receivedAt: zTime,
-        validUntil: zTime,
-      }),
-    ),
-    next: zCount.nullable().meta({ description: "Cursor for `after`; null at the end" }),
-  })
-  .meta({ id: "CertificateList" });
 
 export const zBundleJson = zLoose.meta({
   id: "Bundle",

@@ -1,13 +1,14 @@
 /** Reading certificates: open to everybody. */
 import { z } from "zod";
 import { BUNDLE_MEDIA_TYPE } from "#core/bundle.ts";
+import { zCertificateList, zDepositState } from "#core/gateway-answers.ts";
 import type { CertificatePapers } from "../../ports/certificate-papers.ts";
 import type { Certificates } from "../../ports/gateway.ts";
 import { answerBytes, answerJson } from "../answer.ts";
 import { certificateLinks } from "../links.ts";
-import { LAST_INDEX, zHolderFilter, zNumberPath, zQueryInteger, zState } from "../openapi/parameters.ts";
+import { LAST_INDEX, zHolderFilter, zNumberPath, zQueryInteger } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
-import { zBundleJson, zCertificateList, zCertificateView } from "../openapi/schemas.ts";
+import { zBundleJson, zCertificateView } from "../openapi/schemas.ts";
 import { parseQuery, pathParameter, type Route } from "../route.ts";
 
 const DEFAULT_PAGE = 100;
@@ -15,7 +16,7 @@ const LARGEST_PAGE = 500;
 
 const zListQuery = z.strictObject({
   holder: zHolderFilter.optional(),
-  state: zState.optional(),
+  state: zDepositState.optional(),
   after: zQueryInteger(0, LAST_INDEX).optional().meta({ description: "`next` of the page before" }),
   limit: zQueryInteger(1, LARGEST_PAGE)
     .optional()

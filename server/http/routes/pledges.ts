@@ -1,11 +1,11 @@
 /** Pledges: relaying what both sides signed, and reading how they stand. */
 import { z } from "zod";
 import type { ErrorCode } from "#core/errors.ts";
+import { zPledgeList, zPledgeState, zPledgeView, type PledgeView } from "#core/gateway-answers.ts";
 import type { ActName } from "#core/register-acts.ts";
-import type { PledgeView, Registers } from "../../ports/registers.ts";
+import type { Registers } from "../../ports/registers.ts";
 import { answerJson } from "../answer.ts";
 import { zHolderFilter, zQueryInteger } from "../openapi/parameters.ts";
-import { zPledgeList, zPledgeState, zPledgeView } from "../openapi/register-schemas.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
 import { parseQuery, type Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";

@@ -1,9 +1,5 @@
 /** What registrar and adjudicator do to certificates, and objections. */
 import { z } from "zod";
-import type { ActName } from "#core/register-acts.ts";
-import type { ObjectionView, Registers, VoidingAct } from "../../ports/registers.ts";
-import { answerJson } from "../answer.ts";
-import { zQueryInteger } from "../openapi/parameters.ts";
 import {
   zDueDiligenceView,
   zObjectionList,
@@ -11,7 +7,12 @@ import {
   zObjectionView,
   zRecordView,
   zVoidNonce,
-} from "../openapi/register-schemas.ts";
+  type ObjectionView,
+} from "#core/gateway-answers.ts";
+import type { ActName } from "#core/register-acts.ts";
+import type { Registers, VoidingAct } from "../../ports/registers.ts";
+import { answerJson } from "../answer.ts";
+import { zQueryInteger } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
 import { parseQuery, type Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";

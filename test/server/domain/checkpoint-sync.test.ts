@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { isDataDeedError } from "#core/errors.ts";
+import type { DepositState } from "#core/gateway-answers.ts";
 import { createCheckpointSync, type CheckpointSync } from "../../../server/domain/checkpoint-sync.ts";
 import {
   finalBlockNumber,
@@ -7,7 +8,6 @@ import {
   stateOf,
   stateOfCheckpoint,
 } from "../../../server/domain/deposit-state.ts";
-import type { DepositState } from "../../../server/ports/gateway.ts";
 import { AnchoringRig, INTERVAL_MS, World } from "../../helpers/anchoring-rig.ts";
 import { FakeLogChain } from "../../helpers/fake-chain.ts";
 import { MemoryLogger } from "../../helpers/memory-logger.ts";

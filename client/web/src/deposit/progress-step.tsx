@@ -2,7 +2,7 @@ import { Alert, Button, Progress } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Manifest } from "#core/dataset.ts";
-import type { DepositState } from "../../../adapters/gateway/answer.ts";
+import type { DepositState } from "#core/gateway-answers.ts";
 import { fetchBundle, type Receipt } from "../../../adapters/gateway/deposits.ts";
 import { saveFile } from "../forms/save-file.ts";
 import { DEPOSIT_TEXTS } from "../i18n/deposit.ts";

@@ -4,7 +4,7 @@ import { fingerprint } from "#core/dataset.ts";
 import { parseDescription } from "#core/description.ts";
 import { isDataDeedError } from "#core/errors.ts";
 import { buildStatementMessage, domainForWallet, STATEMENT_TYPES, type Statement } from "#core/statement.ts";
-import type { DepositState } from "../../../adapters/gateway/answer.ts";
+import type { DepositState } from "#core/gateway-answers.ts";
 import { expectOurs, fetchState, type Receipt } from "../../../adapters/gateway/deposits.ts";
 import { fetchTrust } from "../../../adapters/gateway/trust.ts";
 import type { WebGateway } from "../gateway/web-gateway.ts";
