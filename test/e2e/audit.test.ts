@@ -1,102 +1,36 @@
 import { expect } from "chai";
 import { Wallet } from "ethers";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseBundle } from "#core/bundle.ts";
-import { toHex0x } from "#core/bytes.ts";
-import { certificateDigest } from "#core/certificate.ts";
-import { buildManifest, datasetRoot, fingerprint, scaleOf } from "#core/dataset.ts";
-import { zDataset } from "#core/description.ts";
+import { readFile, writeFile } from "node:fs/promises";
 import { canonicalBytes } from "#core/json.ts";
 import type { Message } from "#core/register-acts.ts";
 import type { MessageType } from "#core/register-messages.ts";
-import { parseTrust, type TrustDocument } from "#core/trust.ts";
 import type { AuditReport } from "../../client/audit/report.ts";
-import { createLogger } from "../../server/adapters/logger.ts";
-import { startGateway, type StartedGateway } from "../../server/compose.ts";
-import { readConfig } from "../../server/config.ts";
 import { datadeed, errorCodeOf, jsonOf } from "../helpers/cli.ts";
-import { acceptanceOf, digestOfText, offerOf, signMessage } from "../helpers/pledge-signing.ts";
-import { bundleWhen, hashSample, sampleDescription, signStatement } from "../helpers/sample-deposit.ts";
+import { acceptanceOf, digestOfText } from "../helpers/pledge-signing.ts";
+import { Product } from "../helpers/product.ts";
 
 const holder = new Wallet(`0x${"11".repeat(32)}`);
 const bank = new Wallet(`0x${"22".repeat(32)}`);
 
 describe("an audit of the embedded product", function () {
   this.timeout(180_000);
-  let home: string;
-  let gateway: StartedGateway;
-  let apiKey: string;
-  let trust: TrustDocument;
-  const at = (name: string) => join(home, name);
+  let product: Product;
+  const at = (name: string) => product.at(name);
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), "datadeed-audit-"));
-    const settings = { DATADEED_DATA_DIR: at("data"), DATADEED_PORT: "0", DATADEED_CHAIN_PORT: "0" };
-    gateway = await startGateway(
-      readConfig({ ...settings, DATADEED_ANCHOR_INTERVAL_MS: "50" }),
-      createLogger({ level: "silent" }),
-    );
-    apiKey = (await readFile(gateway.apiKeyFile, "utf8")).trim();
-    const document: unknown = await (await fetch(`${gateway.url}/.well-known/datadeed.json`)).json();
-    trust = parseTrust(document);
-    await writeFile(at("trust.json"), JSON.stringify(document));
+    product = await Product.start();
+    await writeFile(at("trust.json"), JSON.stringify(product.trust));
     await pledgeAndRelease();
-    await deposit(9);
+    await product.deposit(holder, 9, 9);
   });
 
-  after(async () => {
-    await (gateway as StartedGateway | undefined)?.stop();
-    await rm(home, { recursive: true, force: true });
-  });
-
-  async function post<T>(path: string, body: unknown): Promise<T> {
-    const response = await fetch(gateway.url + path, {
-      method: "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = (await response.json()) as T;
-    expect(response.status, JSON.stringify(answer)).to.be.oneOf([200, 201]);
-    return answer;
-  }
-
-  /** 70,000 bytes of one kind, final on chain. */
-  async function deposit(kind: number) {
-    const file = hashSample("data.bin", new Uint8Array(70_000).fill(kind));
-    const manifest = buildManifest([file], new Uint8Array(32).fill(kind));
-    const description = sampleDescription(holder.address);
-    const statement = await signStatement(holder, trust, manifest, zDataset.parse(description.dataset));
-    const body = { description, statement, ...fingerprint(manifest), scale: scaleOf(manifest) };
-    const { certificateNo } = await post<{ certificateNo: string }>("/v1/deposits", body);
-    const bundle = parseBundle(JSON.parse(await bundleWhen(gateway.url, certificateNo, "FINAL")));
-    return { digest: toHex0x(certificateDigest(bundle.certificate)), manifest };
-  }
-
-  const sign = (wallet: Wallet, type: MessageType, words: Message) =>
-    signMessage(wallet, trust, "PledgeRegistry", type, words);
+  after(() => (product as Product | undefined)?.[Symbol.asyncDispose]());
 
   async function pledgeAndRelease(): Promise<void> {
-    const { digest, manifest } = await deposit(7);
-    const root = datasetRoot(manifest.files);
-    const salt = toHex0x(Buffer.from(manifest.salt, "base64url"));
-    const { pledgeId } = await post<{ pledgeId: string }>("/v1/pledges", {
-      ...(await sign(
-        holder,
-        "PledgeOffer",
-        offerOf({
-          certificateDigest: digest,
-          datasetRoot: root,
-          pledgor: holder.address,
-          pledgee: bank.address,
-          debtMaturity: Math.floor(Date.now() / 1000) + 300 * 86_400,
-        }),
-      )),
-      opening: { datasetRoot: toHex0x(root), salt },
-    });
+    const offer = await product.offer(await product.deposit(holder, 7, 7), bank);
+    const { pledgeId } = await product.done<{ pledgeId: string }>("/v1/pledges", offer);
     const act = async (step: string, type: MessageType, words: Message) =>
-      post(`/v1/pledges/${pledgeId}/${step}`, await sign(bank, type, { pledgeId, ...words }));
+      product.done(`/v1/pledges/${pledgeId}/${step}`, await product.sign(bank, type, { pledgeId, ...words }));
     const pledgee = bank.address;
     await act("acceptance", "PledgeAcceptance", acceptanceOf(pledgeId, pledgee));
     await act("register", "Registration", {
@@ -117,7 +51,9 @@ describe("an audit of the embedded product", function () {
   }
 
   const audit = (...more: string[]) =>
-    datadeed(["audit", "--trust", at("trust.json"), "--documents", gateway.url, "--json", ...more], { home });
+    datadeed(["audit", "--trust", at("trust.json"), "--documents", product.url, "--json", ...more], {
+      home: product.home,
+    });
 
   it("is VERIFIED, exits with 0 and says what it did", async () => {
     const result = await audit("-o", at("audit.json"));
@@ -138,7 +74,7 @@ describe("an audit of the embedded product", function () {
     const { scope } = jsonOf(await audit()) as unknown as AuditReport;
     const block = ["--block", scope.block!.hash];
     await audit(...block, "-o", at("first.json"));
-    await deposit(8);
+    await product.deposit(holder, 8, 8);
     await audit(...block, "-o", at("second.json"));
     expect(await readFile(at("second.json"))).to.deep.equal(await readFile(at("first.json")));
     for (const lang of ["en", "zh"]) {
@@ -155,10 +91,13 @@ describe("an audit of the embedded product", function () {
     const { code } = await audit(...file);
     expect(code).to.equal(0);
     expect((await audit(...file)).code).to.equal(0);
-    await writeFile(at("other.json"), JSON.stringify({ ...trust, operator: { name: "Somebody else" } }));
+    await writeFile(
+      at("other.json"),
+      JSON.stringify({ ...product.trust, operator: { name: "Somebody else" } }),
+    );
     const other = await datadeed(
-      ["audit", "--trust", at("other.json"), "--documents", gateway.url, "--json", ...file],
-      { home },
+      ["audit", "--trust", at("other.json"), "--documents", product.url, "--json", ...file],
+      { home: product.home },
     );
     expect(errorCodeOf(other)).to.equal("CHECKPOINT_FOREIGN");
     expect(other.code).to.equal(64);
@@ -166,10 +105,12 @@ describe("an audit of the embedded product", function () {
 
   it("is VERIFIED WITH EXCEPTIONS, exit 2, without documents; NOT VERIFIABLE, exit 1, for a block that is not there", async () => {
     const bare = ["audit", "--trust", at("trust.json"), "--no-actors"];
-    const without = await datadeed([...bare, "--lang", "en"], { home });
+    const without = await datadeed([...bare, "--lang", "en"], { home: product.home });
     expect(without.code).to.equal(2);
     expect(without.stdout).to.include("VERIFIED WITH EXCEPTIONS").and.to.include("[ENTRIES_NOT_CHECKED]");
-    const unknown = await datadeed([...bare, "--block", `0x${"ab".repeat(32)}`, "--lang", "zh"], { home });
+    const unknown = await datadeed([...bare, "--block", `0x${"ab".repeat(32)}`, "--lang", "zh"], {
+      home: product.home,
+    });
     expect(unknown.code).to.equal(1);
     expect(unknown.stdout).to.include("不可核验").and.to.include("[BLOCK_UNKNOWN]");
   });

@@ -1,16 +1,13 @@
 import { expect } from "chai";
 import { encryptKeystoreJson, Wallet } from "ethers";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { conflictsDigest } from "../../client/adapters/gateway/pledge-terms.ts";
 import { ACT_PATHS } from "../../client/cli/register-request.ts";
 import { saltAmount } from "../../client/cli/register-values.ts";
 import { fromHex0x } from "#core/bytes.ts";
-import { createLogger } from "../../server/adapters/logger.ts";
-import { startGateway, type StartedGateway } from "../../server/compose.ts";
-import { readConfig } from "../../server/config.ts";
 import { datadeed, errorCodeOf, jsonOf, type CliResult, type MadeUpWorld } from "../helpers/cli.ts";
+import { Product } from "../helpers/product.ts";
 import { sampleDescription } from "../helpers/sample-deposit.ts";
 
 const PASSWORD = "correct horse";
@@ -26,20 +23,19 @@ const MATURITY = new Date(Date.now() + 300 * 86_400_000).toISOString().replace(/
 
 describe("pledging from the command line", function () {
   this.timeout(240_000);
-  let home: string;
-  let gateway: StartedGateway;
+  let product: Product;
   let pledgeId: string;
-  const at = (name: string) => join(home, name);
+  const at = (name: string) => product.at(name);
   const keyOf = (party: Party) => ["--key", at(`${party}.json`)];
 
   function run(args: readonly string[], world: Partial<MadeUpWorld> = {}): Promise<CliResult> {
     const env = {
-      DATADEED_URL: gateway.url,
+      DATADEED_URL: product.url,
       DATADEED_DATA_DIR: at("data"),
       DATADEED_PASSWORD: PASSWORD,
       ...world.env,
     };
-    return datadeed([...args, "--json"], { home, ...world, env });
+    return datadeed([...args, "--json"], { home: product.home, ...world, env });
   }
 
   async function done(...args: string[]): Promise<Record<string, unknown>> {
@@ -71,16 +67,7 @@ describe("pledging from the command line", function () {
   const stateOf = (json: Record<string, unknown>) => (json["answer"] as { state: string }).state;
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), "datadeed-cli-pledges-"));
-    gateway = await startGateway(
-      readConfig({
-        DATADEED_DATA_DIR: at("data"),
-        DATADEED_PORT: "0",
-        DATADEED_CHAIN_PORT: "0",
-        DATADEED_ANCHOR_INTERVAL_MS: "50",
-      }),
-      createLogger({ level: "silent" }),
-    );
+    product = await Product.start();
     for (const [party, wallet] of Object.entries(WALLETS)) {
       const keystore = await encryptKeystoreJson(wallet, PASSWORD, { scrypt: { N: 1024, r: 8, p: 1 } });
       await writeFile(at(`${party}.json`), keystore);
@@ -97,17 +84,16 @@ describe("pledging from the command line", function () {
       await mkdir(at(folder));
       await writeFile(at(join(folder, "data.bin")), new Uint8Array(size).fill(7));
     }
-    await done("trust", "pin", gateway.url);
+    await done("trust", "pin", product.url);
     await deposit("first", "dataset");
   });
 
   after(async () => {
-    await (gateway as StartedGateway | undefined)?.stop();
-    await rm(home, { recursive: true, force: true });
+    await (product as Product | undefined)?.[Symbol.asyncDispose]();
   });
 
   it("has an address of the gateway for every act", async () => {
-    const { paths } = (await (await fetch(`${gateway.url}/openapi.json`)).json()) as { paths: object };
+    const { paths } = (await (await fetch(`${product.url}/openapi.json`)).json()) as { paths: object };
     const templates = Object.values(ACT_PATHS).map((path) => path.replace(/:(\w+)/, "{$1}"));
     expect(Object.keys(paths)).to.include.members(templates);
   });

@@ -1,98 +1,46 @@
 import { expect } from "chai";
 import { Wallet } from "ethers";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseBundle } from "#core/bundle.ts";
 import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
-import { buildManifest, datasetRoot, fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
-import { zDataset } from "#core/description.ts";
-import type { Message, RegisterName } from "#core/register-acts.ts";
+import { buildManifest, fingerprint, scaleOf } from "#core/dataset.ts";
+import type { PledgeView } from "#core/gateway-answers.ts";
+import type { Message } from "#core/register-acts.ts";
 import type { MessageType } from "#core/register-messages.ts";
-import { parseTrust, type TrustDocument } from "#core/trust.ts";
-import { createLogger } from "../../server/adapters/logger.ts";
-import { startGateway, type StartedGateway } from "../../server/compose.ts";
-import { readConfig } from "../../server/config.ts";
 import { problemIn } from "../helpers/http-rig.ts";
-import {
-  acceptanceOf,
-  digestOfMessage,
-  digestOfText,
-  offerOf,
-  signMessage,
-  ZERO32,
-} from "../helpers/pledge-signing.ts";
-import { bundleWhen, hashSample, sampleDescription, signStatement } from "../helpers/sample-deposit.ts";
+import { acceptanceOf, digestOfMessage, digestOfText, ZERO32 } from "../helpers/pledge-signing.ts";
+import { Product, type Deposited } from "../helpers/product.ts";
+import { bundleWhen, hashSample, sampleDescription } from "../helpers/sample-deposit.ts";
 
 const holder = new Wallet(`0x${"11".repeat(32)}`);
 const other = new Wallet(`0x${"33".repeat(32)}`);
 const bank = new Wallet(`0x${"22".repeat(32)}`);
 const secondBank = new Wallet(`0x${"55".repeat(32)}`);
-const YEAR = 365 * 86_400;
 
-interface Deposited {
-  readonly certificateNo: string;
-  readonly digest: `0x${string}`;
-  readonly manifest: Manifest;
-  readonly holder: Wallet;
-}
-
-interface Pledge {
-  readonly pledgeId: string;
-  readonly state: string;
-  readonly exclusive: boolean | null;
-  readonly contentKey: string;
-  readonly certificateNo: string;
-  readonly conflicts?: { readonly digest: string; readonly pledgeIds: readonly string[] };
-  readonly default?: { readonly defaultHead: string };
-  readonly history: readonly { readonly event: string }[];
-}
+/** Whose contents are told apart, and which are the same. */
+const DATA = 4;
+const ANOTHER = 7;
 
 describe("pledges on the embedded product", function () {
   this.timeout(180_000);
-  let dataDir: string;
-  let gateway: StartedGateway;
-  let apiKey: string;
-  let trust: TrustDocument;
+  let product: Product;
   let first: Deposited;
-  let agreed: Pledge;
-  let firstOffer: Awaited<ReturnType<typeof offer>>;
-
-  const start = () =>
-    startGateway(
-      readConfig({
-        DATADEED_DATA_DIR: dataDir,
-        DATADEED_PORT: "0",
-        DATADEED_CHAIN_PORT: "0",
-        DATADEED_ANCHOR_INTERVAL_MS: "50",
-      }),
-      createLogger({ level: "silent" }),
-    );
+  let agreed: PledgeView;
+  let firstOffer: Awaited<ReturnType<Product["offer"]>>;
 
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), "datadeed-pledges-"));
-    gateway = await start();
-    apiKey = (await readFile(gateway.apiKeyFile, "utf8")).trim();
-    trust = parseTrust(await get("/.well-known/datadeed.json"));
-    first = await deposit(holder, 1, "data");
+    product = await Product.start();
+    first = await product.deposit(holder, DATA, 1);
   });
 
-  after(async () => {
-    await (gateway as StartedGateway | undefined)?.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  after(() => (product as Product | undefined)?.[Symbol.asyncDispose]());
 
-  const get = async <T>(path: string): Promise<T> => (await (await fetch(gateway.url + path)).json()) as T;
+  const get = <T>(path: string) => product.get<T>(path);
+  const post = (path: string, body: unknown) => product.post(path, body);
+  const offer = (deposited: Pick<Deposited, "manifest" | "digest" | "owner">, pledgee = bank) =>
+    product.offer(deposited, pledgee);
 
-  const post = (path: string, body: unknown) =>
-    fetch(gateway.url + path, {
-      method: "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-
-  async function done<T = Pledge>(response: Response): Promise<T> {
+  async function done<T = PledgeView>(response: Response): Promise<T> {
     const body = (await response.json()) as T;
     expect(response.status, JSON.stringify(body)).to.be.oneOf([200, 201]);
     return body;
@@ -104,41 +52,7 @@ describe("pledges on the embedded product", function () {
     return String(details?.["error"]);
   }
 
-  /** A fingerprint of 70,000 bytes, final on chain. The content is told apart by its name. */
-  async function deposit(owner: Wallet, salt: number, content: string): Promise<Deposited> {
-    const file = hashSample("data.bin", new Uint8Array(70_000).fill(content.length));
-    const manifest = buildManifest([file], new Uint8Array(32).fill(salt));
-    const description = sampleDescription(owner.address);
-    const statement = await signStatement(owner, trust, manifest, zDataset.parse(description.dataset));
-    const body = { description, statement, ...fingerprint(manifest), scale: scaleOf(manifest) };
-    const { certificateNo } = await done<{ certificateNo: string }>(await post("/v1/deposits", body));
-    const { certificate } = parseBundle(JSON.parse(await bundleWhen(gateway.url, certificateNo, "FINAL")));
-    return { certificateNo, digest: toHex0x(certificateDigest(certificate)), manifest, holder: owner };
-  }
-
-  const sign = (
-    wallet: Wallet,
-    type: MessageType,
-    words: Message,
-    register: RegisterName = "PledgeRegistry",
-  ) => signMessage(wallet, trust, register, type, words);
-
-  async function offer(deposited: Deposited, pledgee: Wallet = bank) {
-    const root = datasetRoot(deposited.manifest.files);
-    const signed = await sign(
-      deposited.holder,
-      "PledgeOffer",
-      offerOf({
-        certificateDigest: deposited.digest,
-        datasetRoot: root,
-        pledgor: deposited.holder.address,
-        pledgee: pledgee.address,
-        debtMaturity: Math.floor(Date.now() / 1000) + YEAR,
-      }),
-    );
-    const salt = toHex0x(Buffer.from(deposited.manifest.salt, "base64url"));
-    return { ...signed, opening: { datasetRoot: toHex0x(root), salt } };
-  }
+  const sign: Product["sign"] = (...parts) => product.sign(...parts);
 
   const act = async (pledgeId: string, step: string, type: MessageType, words: Message, signer = bank) =>
     post(`/v1/pledges/${pledgeId}/${step}`, await sign(signer, type, { pledgeId, ...words }));
@@ -156,7 +70,7 @@ describe("pledges on the embedded product", function () {
     const request = (firstOffer = await offer(first));
     const proposed = await done(await post("/v1/pledges", request));
     expect(proposed.pledgeId).to.equal(
-      digestOfMessage(trust, "PledgeRegistry", "PledgeOffer", request.message),
+      digestOfMessage(product.trust, "PledgeRegistry", "PledgeOffer", request.message),
     );
     expect(proposed).to.include({ state: "PROPOSED", certificateNo: first.certificateNo });
     expect((await done(await post("/v1/pledges", request))).history).to.have.length(1);
@@ -177,7 +91,7 @@ describe("pledges on the embedded product", function () {
     expect(await refused(await post("/v1/pledges", await offer(first, secondBank)))).to.equal(
       "CertificatePledged",
     );
-    const again = await deposit(holder, 2, "data");
+    const again = await product.deposit(holder, DATA, 2);
     const problem = await problemIn(await post("/v1/pledges", await offer(again, secondBank)));
     expect(problem).to.include({ status: 409, code: "REGISTER_REFUSED" });
     expect(problem.details).to.deep.equal({
@@ -188,7 +102,7 @@ describe("pledges on the embedded product", function () {
   });
 
   it("lets another holder of the same data pledge only to a pledgee that signed for the conflict", async () => {
-    const theirs = await deposit(other, 3, "data");
+    const theirs = await product.deposit(other, DATA, 3);
     const proposed = await done(await post("/v1/pledges", await offer(theirs, secondBank)));
     expect(proposed.conflicts?.pledgeIds).to.deep.equal([agreed.pledgeId]);
     expect(await refused(await accept(proposed.pledgeId, {}, secondBank))).to.equal(
@@ -210,9 +124,9 @@ describe("pledges on the embedded product", function () {
       scale: scaleOf(manifest),
     };
     const { certificateNo } = await done<{ certificateNo: string }>(await post("/v1/deposits", body));
-    const { certificate } = parseBundle(JSON.parse(await bundleWhen(gateway.url, certificateNo, "FINAL")));
+    const { certificate } = parseBundle(JSON.parse(await bundleWhen(product.url, certificateNo, "FINAL")));
     const digest = toHex0x(certificateDigest(certificate));
-    const request = await offer({ certificateNo, digest, manifest, holder });
+    const request = await offer({ digest, manifest, owner: holder });
     expect((await problemIn(await post("/v1/pledges", request))).code).to.equal("DATASET_GUESSABLE");
     const proposed = await done(await post("/v1/pledges", { ...request, acceptPublicRoot: true }));
     expect(await refused(await accept(proposed.pledgeId, {}, secondBank))).to.equal("NotPledgee");
@@ -230,10 +144,10 @@ describe("pledges on the embedded product", function () {
 
   it("shows the same pledges after a restart, and finds an act done that is sent again", async () => {
     const listed = await get<object>("/v1/pledges");
-    await gateway.stop();
-    gateway = await start();
+    await product.gateway.stop();
+    await product.begin();
     expect(await get<object>("/v1/pledges")).to.deep.equal(listed);
-    const { items } = await get<{ items: Pledge[] }>(
+    const { items } = await get<{ items: PledgeView[] }>(
       `/v1/pledges?holder=${holder.address}&pledgee=${bank.address}&state=AGREED`,
     );
     expect(items.map(({ pledgeId }) => pledgeId)).to.deep.equal([agreed.pledgeId]);
@@ -331,13 +245,13 @@ describe("pledges on the embedded product", function () {
       "CERTIFICATE_REINSTATED",
       "CERTIFICATE_REVOKED",
     ]);
-    const alarmed = await get<Pledge>(`/v1/pledges/${proposed.pledgeId}`);
+    const alarmed = await get<PledgeView>(`/v1/pledges/${proposed.pledgeId}`);
     expect(alarmed.history.at(-1)?.event).to.equal("CERTIFICATE_REVOKED");
     expect(await get(`/v1/certificates/${certificateNo}`)).to.have.property("status", "REVOKED");
   });
 
   it("changes the holder with both signatures, and never to the lender of a live pledge", async () => {
-    const asset = await deposit(holder, 5, "another");
+    const asset = await product.deposit(holder, ANOTHER, 5);
     const proposed = await done(await post("/v1/pledges", await offer(asset)));
     const live = await done(await accept(proposed.pledgeId));
     const transfer = async (to: Wallet, agrees: boolean) => {
@@ -349,7 +263,7 @@ describe("pledges on the embedded product", function () {
       };
       const given = await sign(holder, "TransferOffer", words, "CertificateRegistry");
       const acceptance = await sign(to, "TransferAcceptance", words, "CertificateRegistry");
-      const request = digestOfMessage(trust, "CertificateRegistry", "TransferOffer", given.message);
+      const request = digestOfMessage(product.trust, "CertificateRegistry", "TransferOffer", given.message);
       const consent = await sign(
         bank,
         "PledgeeConsent",
