@@ -107,6 +107,7 @@ export type {
 } from "./audit/ports.ts";
 export { auditReportBytes, type AuditReport, type Conclusion } from "./audit/report.ts";
 export type { AuditObserver, AuditPhase, AuditRequest } from "./audit/request.ts";
+export type { CertificateTimeline, Custody, TimelineRow } from "./audit/timeline/timeline.ts";
 
 // Documents: bundle, trust document, certificate, entry (PROTOCOL sections 3, 4, 7, 8)
 export { BUNDLE_MEDIA_TYPE, parseBundle, readBundle, type Bundle, type BundleJson } from "./core/bundle.ts";

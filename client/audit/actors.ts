@@ -1,4 +1,5 @@
 /** Who sent each act that only a role may do, held against the roles of that time. */
+import type { Address } from "#core/address.ts";
 import type { AuditChain, Hex, Receipt } from "./ports.ts";
 import type { Findings } from "./finding.ts";
 import { membershipAt, roleName } from "./roles.ts";
@@ -10,6 +11,7 @@ const RECEIPTS_PER_READ = 256;
 
 /**
  * Every event stands in the receipt of its transaction, and every act that only a role may do was sent by one that held it.
+ * @param onSender hears who sent each transaction whose receipt is as it should be
  * @returns how many acts were looked at
  */
 export async function checkActors(
@@ -17,6 +19,7 @@ export async function checkActors(
   chain: Pick<AuditChain, "receipts">,
   deployment: Deployment,
   findings: Findings,
+  onSender: (transaction: Hex, from: Address) => void,
 ): Promise<number> {
   const actsOf = new Map<Hex, RestrictedAct[]>();
   for (const act of state.acts) {
@@ -31,6 +34,7 @@ export async function checkActors(
       const context = { state, deployment, findings, transaction };
       const receipt = receipts[i] ?? null;
       if (!checkReceipt(receipt, context)) continue;
+      onSender(transaction, receipt.from);
       for (const act of actsOf.get(transaction) ?? []) checkActor(act, receipt, context);
     }
   }

@@ -11,6 +11,8 @@ import type { AuditCounts, AuditReport, AuditScope } from "./report.ts";
 import { roleName } from "./roles.ts";
 import type { AuditState } from "./state.ts";
 import { timeText } from "./step.ts";
+import type { Journal } from "./timeline/journal.ts";
+import { timelinesOf } from "./timeline/timeline.ts";
 import { sha256, sha256Text } from "#core/digest.ts";
 import { canonicalBytes } from "#core/json.ts";
 
@@ -22,21 +24,37 @@ export interface Gathered {
   readonly state: AuditState;
   readonly findings: readonly Findings[];
   readonly counts: AuditCounts;
+  /** null where no time line is wanted. */
+  readonly journal: Journal | null;
+  /** By transaction, as far as their receipts were good. */
+  readonly senders: ReadonlyMap<Hex, Address>;
 }
 
 export function assembleReport(request: AuditRequest, gathered: Gathered): AuditReport {
-  const { state, block, counts } = gathered;
+  const { state, block, counts, journal, senders } = gathered;
   const findings = sortFindings(gathered.findings.flatMap(({ listed }) => listed));
   const findingCounts = sumCounts(gathered.findings);
+  const conclusion = conclude(findingCounts);
   const hash = block?.hash ?? (typeof request.block === "string" ? request.block : String(request.block));
   return {
     format: "datadeed-audit/1",
     scope: scopeOf(request, gathered),
-    conclusion: conclude(findingCounts),
+    conclusion,
     firstBadEvent: firstBadEvent(findings),
     counts,
     findingCounts,
     findings,
+    timelines:
+      journal === null || block === null
+        ? []
+        : timelinesOf({
+            log: request.trust.log,
+            state,
+            journal,
+            now: block.timestamp,
+            senders,
+            proven: conclusion !== "NOT_VERIFIABLE",
+          }),
     gaps: gapsOf(hash),
     roles: state.memberships
       .filter(({ revoked }) => revoked === null)

@@ -7,6 +7,7 @@
 import type { Address } from "#core/address.ts";
 import { sha256, sha256Text, type Sha256Text } from "#core/digest.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
+import { certificateNumber } from "#core/entry.ts";
 import { canonicalBytes } from "#core/json.ts";
 import { formatTime } from "#core/parse.ts";
 import { readHeader } from "#core/state-proof/header.ts";
@@ -28,6 +29,7 @@ import type { AuditRequest } from "./request.ts";
 import { assembleReport, type Gathered } from "./assemble.ts";
 import { emptyState, type AuditState } from "./state.ts";
 import type { Deployment } from "./step.ts";
+import { Journal } from "./timeline/journal.ts";
 import { readAuthority, readTerms } from "./terms.ts";
 
 export const DEFAULT_HASHES: AuditHashes = { keccak256, sha256 };
@@ -80,9 +82,11 @@ class AuditRun {
   #actors = 0;
   readonly #certificates: CertificateProgress;
   readonly #documentFindings: Findings;
+  readonly #journal: Journal | null;
+  readonly #senders = new Map<Hex, Address>();
 
   constructor(request: AuditRequest) {
-    const { resume } = request;
+    const { resume, timelines = [] } = request;
     this.#request = request;
     this.#hashes = request.hashes ?? DEFAULT_HASHES;
     this.#certificates = resume?.certificates ?? {
@@ -90,6 +94,7 @@ class AuditRun {
       counts: { verified: 0, missing: 0, faulty: 0, withStatement: 0 },
       facts: new Map(),
     };
+    this.#journal = Journal.of(timelines, resume?.journal);
     this.#documentFindings = resume === undefined ? new Findings() : Findings.load(resume.documents);
   }
 
@@ -104,6 +109,8 @@ class AuditRun {
       state,
       findings: all.filter((some) => some !== undefined),
       counts: this.#counts(state),
+      journal: this.#journal,
+      senders: this.#senders,
     };
   }
 
@@ -140,6 +147,7 @@ class AuditRun {
     await this.#readDocuments(block, replay);
     crossCheckCertificates(replay.state, this.#certificates.facts, this.findings);
     await this.#checkActors(replay.state, deployment);
+    this.#findAsked(replay.state);
   }
 
   /** The block, whose hash is over the header from which everything else is proven. */
@@ -219,6 +227,7 @@ class AuditRun {
       deployment,
       terms: this.#terms!,
       hashes: this.#hashes,
+      journal: this.#journal,
       ...(resume === undefined ? {} : { state: resume.state, findings: Findings.load(resume.replay) }),
     });
     this.#replay = replay;
@@ -263,6 +272,7 @@ class AuditRun {
       replay: this.#replay!.findings.dump(),
       certificates: this.#certificates,
       documents: this.#documentFindings.dump(),
+      journal: this.#journal?.state ?? null,
     });
   }
 
@@ -312,6 +322,7 @@ class AuditRun {
       progress: this.#certificates,
       entryFindings: this.findings,
       findings: this.#documentFindings,
+      journal: this.#journal,
       onProgress: async (done) => {
         observer?.progress({ phase: "ENTRIES", done, total: entries, events: 0 });
         if (observer?.wantsCheckpoint() === true) await this.#keep(block.number);
@@ -324,8 +335,23 @@ class AuditRun {
   async #checkActors(state: AuditState, deployment: Deployment): Promise<void> {
     const { chain, without, observer } = this.#request;
     if (without?.actors === true) this.findings.add("ACTORS_NOT_CHECKED");
-    else this.#actors = await checkActors(state, chain, deployment, this.findings);
+    else {
+      const asked = this.#journal !== null;
+      this.#actors = await checkActors(state, chain, deployment, this.findings, (transaction, from) => {
+        if (asked) this.#senders.set(transaction, from);
+      });
+    }
     observer?.progress({ phase: "ACTORS", done: this.#actors, total: this.#actors, events: 0 });
+  }
+
+  /** Whoever asks about a certificate must hear that there is none. */
+  #findAsked({ checkpoints }: AuditState): void {
+    const size = checkpoints.at(-1)?.size ?? 0;
+    for (const index of this.#journal?.state.wanted ?? []) {
+      if (index < size) continue;
+      const certificate = certificateNumber(this.#request.trust.log, index);
+      this.findings.add("CERTIFICATE_NOT_IN_LOG", { certificate });
+    }
   }
 }
 

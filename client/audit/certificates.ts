@@ -43,6 +43,8 @@ export interface CertificateChecking {
   readonly hashes: AuditHashes;
   readonly findings: Findings;
   readonly former: FormerVersions;
+  /** Hears of every certificate that could be read. */
+  readonly onRead: (index: number, certificate: Certificate) => void;
   /** Whether a contract accepts a signature (ERC-1271); null for an account without code. */
   readonly acceptsSignature: (account: Hex, digest: Uint8Array, signature: Hex) => Promise<boolean | null>;
 }
@@ -83,6 +85,7 @@ export async function checkCertificate(
     counts.faulty++;
     return null;
   }
+  checking.onRead(index, certificate);
   const subject = { entry, certificate, checking, say };
   checkWords(subject);
   checkIssuer(subject);

@@ -11,6 +11,7 @@ import type { FindingsDump } from "./finding.ts";
 import type { Hex } from "./ports.ts";
 import type { AuditState } from "./state.ts";
 import type { DeploymentTerms } from "./step.ts";
+import type { JournalState } from "./timeline/journal.ts";
 
 export interface CheckpointBinding {
   readonly trust: string;
@@ -35,9 +36,11 @@ export interface AuditProgress {
   readonly replay: FindingsDump;
   readonly certificates: CertificateProgress;
   readonly documents: FindingsDump;
+  /** null where no time line is wanted. */
+  readonly journal: JournalState | null;
 }
 
-const FORMAT = "datadeed-audit-checkpoint/1";
+const FORMAT = "datadeed-audit-checkpoint/2";
 
 /** Maps, sets and bigints are kept under names that nothing else has. */
 function encode(value: unknown): unknown {

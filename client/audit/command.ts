@@ -9,27 +9,35 @@ export interface AuditChoices {
   readonly actors: boolean;
   /** Whether there is a source of entries and certificates. */
   readonly documents: boolean;
+  /** Numbers of certificates whose time lines are wanted. */
+  readonly timelines?: readonly string[];
 }
 
 /** What a checkpoint has to be of. */
 export function bindingOf(
   trust: TrustDocument,
-  { certificates, actors, documents }: AuditChoices,
+  { certificates, actors, documents, timelines = [] }: AuditChoices,
 ): CheckpointBinding {
   return {
     trust: digestOfTrust(trust),
     chainId: trust.chainId,
-    options: JSON.stringify({ certificates, actors, documents }),
+    options: JSON.stringify({
+      certificates,
+      actors,
+      documents,
+      ...(timelines.length === 0 ? {} : { timelines: [...timelines].sort() }),
+    }),
   };
 }
 
 /** The words to repeat the audit, without what belongs to one machine: addresses may hold access keys. */
-export function repeatCommand({ certificates, actors, documents }: AuditChoices): string {
+export function repeatCommand({ certificates, actors, documents, timelines = [] }: AuditChoices): string {
   return [
     "datadeed audit --trust trust.json --rpc URL",
     ...(documents ? ["--documents URL"] : []),
     ...(certificates ? [] : ["--no-certificates"]),
     ...(actors ? [] : ["--no-actors"]),
+    ...(timelines.length === 0 ? [] : [["--certificate", ...timelines].join(" ")]),
     "--block {block}",
   ].join(" ");
 }

@@ -8,6 +8,7 @@ import { rebuildLog, type EntriesResult, type FormerVersions, type PlacedEntry }
 import type { Findings } from "./finding.ts";
 import type { AuditBlock, AuditChain, AuditDocuments, AuditHashes, Hex } from "./ports.ts";
 import type { AuditState } from "./state.ts";
+import type { Journal } from "./timeline/journal.ts";
 
 /** Certificates asked for together. */
 const CERTIFICATES_PER_READ = 64;
@@ -27,6 +28,8 @@ export interface DocumentsInput {
   readonly entryFindings: Findings;
   /** About certificates. */
   readonly findings: Findings;
+  /** Hears of what was asked about; null where nothing is. */
+  readonly journal: Journal | null;
   readonly onProgress: (entriesDone: number) => Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function auditDocuments(input: DocumentsInput): Promise<EntriesResu
   const { state, documents, hashes, entryFindings, withCertificates, findings } = input;
   const wanted = new Set([...state.records.keys()]);
   const onEntries = async (entries: readonly PlacedEntry[], former: FormerVersions) => {
+    keepAsked(entries, input.journal);
     if (withCertificates) await readCertificates(input, entries, former, wanted);
     await input.onProgress((entries.at(-1)?.index ?? -1) + 1);
   };
@@ -44,18 +48,35 @@ export async function auditDocuments(input: DocumentsInput): Promise<EntriesResu
   return result;
 }
 
+function keepAsked(entries: readonly PlacedEntry[], journal: Journal | null): void {
+  if (journal === null) return;
+  for (const entry of entries) {
+    const { index } = entry;
+    if (!journal.wants(index)) continue;
+    journal.keepEntry(index, {
+      certificateDigest: toHex0x(entry.certificateDigest),
+      commitment: toHex0x(entry.commitment),
+      holder: toHex0x(entry.holder),
+      validUntil: entry.validUntil,
+    });
+  }
+}
+
 async function readCertificates(
   input: DocumentsInput,
   entries: readonly PlacedEntry[],
   former: FormerVersions,
   wanted: ReadonlySet<Hex>,
 ): Promise<void> {
-  const { progress, documents, trust, hashes, findings } = input;
+  const { progress, documents, trust, hashes, findings, journal } = input;
   const checking: CertificateChecking = {
     trust,
     hashes,
     findings,
     former,
+    onRead: (index, certificate) => {
+      if (journal?.wants(index) === true) journal.keepCertificate(index, certificate);
+    },
     acceptsSignature: (account, digest, signature) => acceptsSignature(input, account, digest, signature),
   };
   const open = entries.filter(({ index }) => index >= progress.done);

@@ -18,6 +18,7 @@ import { PLEDGE_HANDLERS } from "./replay-pledges.ts";
 import { REGISTRY_HANDLERS } from "./replay-registry.ts";
 import { expectOpen } from "./replay-shared.ts";
 import { AUTHORITY_HANDLERS } from "./roles.ts";
+import type { Journal } from "./timeline/journal.ts";
 import { emptyState, type AuditState } from "./state.ts";
 import type { Deployment, DeploymentTerms, Step } from "./step.ts";
 
@@ -58,6 +59,8 @@ export interface ReplayOptions {
   readonly hashes: AuditHashes;
   readonly state?: AuditState;
   readonly findings?: Findings;
+  /** Told of every event, where certificates were asked about. */
+  readonly journal?: Journal | null;
 }
 
 export class Replay {
@@ -150,7 +153,9 @@ export class Replay {
       return;
     }
     if (known.numbered) this.#count(log, step, Number(values["sequence"]));
-    known.handle(values, step);
+    const { journal } = this.#options;
+    if (journal === undefined || journal === null) known.handle(values, step);
+    else journal.record(known.layout, values, step, () => known.handle(values, step));
   }
 
   /** Events of one transaction come one after the other: only its first has to be looked up. */

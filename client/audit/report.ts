@@ -8,6 +8,7 @@ import { canonicalBytes } from "#core/json.ts";
 import type { AuditCode } from "./codes.ts";
 import type { Finding } from "./finding.ts";
 import type { ContractName, Hex } from "./ports.ts";
+import type { CertificateTimeline } from "./timeline/timeline.ts";
 
 export type Conclusion = "VERIFIED" | "VERIFIED_WITH_EXCEPTIONS" | "NOT_VERIFIABLE";
 
@@ -72,6 +73,8 @@ export interface AuditReport {
   readonly findingCounts: Readonly<Partial<Record<AuditCode, number>>>;
   /** The first findings of each code. */
   readonly findings: readonly Finding[];
+  /** Of the certificates that were asked about, in the order of the log. */
+  readonly timelines: readonly CertificateTimeline[];
   /** What cannot be shown from the chain. */
   readonly gaps: readonly Finding[];
   /** Who held which role, and since when (Unix seconds), as the events tell it. */

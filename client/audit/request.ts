@@ -20,6 +20,8 @@ export interface AuditRequest {
   readonly hashes?: AuditHashes | undefined;
   /** What is left out, and said to be. */
   readonly without?: { readonly certificates?: boolean; readonly actors?: boolean } | undefined;
+  /** Places in the log of certificates whose time lines are wanted. */
+  readonly timelines?: readonly number[] | undefined;
   /** From a checkpoint file, bound to this trust document and chain. */
   readonly resume?: AuditProgress | undefined;
   readonly observer?: AuditObserver | undefined;

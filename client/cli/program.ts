@@ -199,6 +199,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "gateways that serve entries and certificates; default: DATADEED_URL, or the gateway of the trust document",
     )
     .option("--from-checkpoint <file>", "go on from this file where it is there, and keep it up to date")
+    .option("--certificate <no...>", "put the time line of these certificates into the report")
     .option("--no-certificates", "do not read the certificates themselves")
     .option("--no-actors", "do not look up who sent what")
     .option("-o, --out <file>", "where to write the report, .json (canonical) or .pdf")

@@ -3,6 +3,7 @@ import type { Finding } from "../audit/finding.ts";
 import type { AuditReport, Conclusion } from "../audit/report.ts";
 import type { Severity } from "../audit/codes.ts";
 import type { Language } from "./locale.ts";
+import { renderTimeline } from "./render-timeline.ts";
 import { printable, type Style } from "./terminal.ts";
 
 const WORDS = {
@@ -100,6 +101,7 @@ export function renderAudit(
     "",
     style.bold(words.done),
     ...countLines(report, language).map((line) => `  ${line}`),
+    ...report.timelines.flatMap((timeline) => ["", ...renderTimeline(timeline, { language, style })]),
     "",
     style.bold(words.gaps),
     ...gaps.map((gap) => `  ${gap[language]}`),

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Wallet } from "ethers";
 import { readFile, writeFile } from "node:fs/promises";
+import { certificateNumber } from "#core/entry.ts";
 import { canonicalBytes } from "#core/json.ts";
 import type { Message } from "#core/register-acts.ts";
 import type { MessageType } from "#core/register-messages.ts";
@@ -115,7 +116,47 @@ describe("an audit of the embedded product", function () {
     expect(unknown.stdout).to.include("不可核验").and.to.include("[BLOCK_UNKNOWN]");
   });
 
-  it("refuses a block that is none, and a file of another kind", async () => {
+  it("tells the time line of a certificate by its number, in both languages, the same bytes again", async () => {
+    const certificateNo = certificateNumber(product.trust.log, 0);
+    const { scope } = jsonOf(await audit()) as unknown as AuditReport;
+    const asked = ["--certificate", certificateNo, "--block", scope.block!.hash];
+    const report = jsonOf(await audit(...asked, "-o", at("line.json"))) as unknown as AuditReport;
+    const [timeline] = report.timelines;
+    expect(timeline).to.include({ certificateNo, index: 0 });
+    expect(timeline!.completeness.code).to.equal("COMPLETE");
+    expect(timeline!.rows.map(({ event }) => event)).to.deep.equal([
+      "Checkpoint",
+      "CertificateAdmitted",
+      "PledgeProposed",
+      "PledgeAccepted",
+      "PledgeRegistered",
+      "DefaultDeclared",
+      "DefaultCured",
+      "PledgeReleased",
+      "PledgeDeregistered",
+    ]);
+    expect(timeline!.rows.every(({ sender }) => sender !== null)).to.equal(true);
+    expect(report.command).to.include(`--certificate ${certificateNo} --block`);
+    await audit(...asked, "-o", at("line-again.json"));
+    expect(await readFile(at("line-again.json"))).to.deep.equal(await readFile(at("line.json")));
+    const bare = [
+      "audit",
+      "--trust",
+      at("trust.json"),
+      "--documents",
+      product.gateway.url,
+      ...asked,
+      "--lang",
+      "zh",
+    ];
+    const text = await datadeed(bare, { home: product.home });
+    expect(text.stdout).to.include(`证书 ${certificateNo} 的时间线`).and.to.include("没有遗漏");
+  });
+
+  it("refuses a number that is none, one of another log, a block that is none, and a file of another kind", async () => {
+    expect(errorCodeOf(await audit("--certificate", "DD-1"))).to.equal("CERTIFICATE_NO_INVALID");
+    const foreign = certificateNumber("0x5FbDB2315678afecb367f032d93F642f64180aa3", 0);
+    expect(errorCodeOf(await audit("--certificate", foreign))).to.equal("USAGE");
     expect(errorCodeOf(await audit("--block", "soon"))).to.equal("USAGE");
     expect(errorCodeOf(await audit("-o", at("audit.txt")))).to.equal("USAGE");
   });

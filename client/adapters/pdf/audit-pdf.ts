@@ -3,6 +3,7 @@ import { parseTime } from "#core/parse.ts";
 import { sha256, sha256Text } from "#core/digest.ts";
 import type { Finding } from "../../audit/finding.ts";
 import { auditReportBytes, type AuditReport } from "../../audit/report.ts";
+import { setTimeline } from "./audit-timeline.ts";
 import { AUDIT_WORDS, type AuditWords } from "./audit-words.ts";
 import { Sheet, type TextStyle } from "./sheet.ts";
 import type { PdfLanguage } from "./words.ts";
@@ -32,6 +33,7 @@ export async function auditPdf(report: AuditReport, language: PdfLanguage): Prom
   setScope(sheet, report, words);
   setCounts(sheet, report, words);
   setRoles(sheet, report, words);
+  for (const timeline of report.timelines) setTimeline(sheet, timeline, language);
   sheet.gap(4).text(words.gaps, { bold: true });
   for (const gap of report.gaps) sheet.text(gap[language], { ...SMALL, indent: 8 });
   sheet.gap(4).row(words.repeat, report.command, SMALL).gap(2).text(words.notice, SMALL);

@@ -122,4 +122,9 @@ export const DOCUMENT_CODES = {
     en: "Pledge {pledge} was released at {releasedAt}; that its external registration was cancelled is not shown.",
     zh: "质押 {pledge} 于 {releasedAt} 解除；尚未出示外部登记已注销的证明。",
   },
+  CERTIFICATE_NOT_IN_LOG: {
+    severity: "EXCEPTION",
+    en: "Certificate {certificate}, whose time line was asked for, is not in the log as of this block.",
+    zh: "截至该区块，日志中没有被要求提供时间线的证书 {certificate}。",
+  },
 } as const satisfies Record<string, AuditCodeRow>;

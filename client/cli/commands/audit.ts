@@ -1,6 +1,8 @@
 /** `datadeed audit`: the auditor's replay (DOMAIN section D). Asks the nodes given, and believes none of them. */
 import manifest from "../../../package.json" with { type: "json" };
+import { certificateNumber, parseCertificateNumber, type CertificateNumber } from "#core/entry.ts";
 import { DataDeedError } from "#core/errors.ts";
+import type { TrustDocument } from "#core/trust.ts";
 import { createAuditChain } from "../../adapters/audit/chain.ts";
 import { createAuditDocuments } from "../../adapters/audit/documents.ts";
 import { BUILDS } from "../../adapters/audit/builds.ts";
@@ -27,6 +29,8 @@ export interface AuditOptions {
   readonly block?: BlockChoice;
   readonly documents?: readonly string[];
   readonly fromCheckpoint?: string;
+  /** Numbers of certificates whose time lines are wanted. */
+  readonly certificate?: readonly string[];
   /** `--no-certificates`, `--no-actors`. */
   readonly certificates: boolean;
   readonly actors: boolean;
@@ -61,7 +65,9 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
   const choice = await chooseTrust(context, options);
   const { trust } = choice;
   const sources = documentSources(context, options, choice);
-  const choices = { certificates, actors, documents: sources.length > 0 };
+  const asked = (options.certificate ?? []).map((number) => certificateOf(number, trust));
+  const timelines = asked.map(({ number }) => number);
+  const choices = { certificates, actors, documents: sources.length > 0, timelines };
   const binding = bindingOf(trust, choices);
   const line = new AuditProgressLine(context.world.stderr);
   const keeper = new CheckpointKeeper(options.fromCheckpoint);
@@ -78,6 +84,7 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
       tool: `datadeed/${manifest.version}`,
       command: repeatCommand(choices),
       hashes: await createNativeAuditHashes(),
+      timelines: asked.map(({ index }) => index),
       without: { certificates: !certificates, actors: !actors },
       resume,
       observer: {
@@ -99,6 +106,13 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
     json: report,
     lines: renderAudit(report, { language, style: context.style }),
   };
+}
+
+/** @throws CERTIFICATE_NO_INVALID | USAGE where the number is no number, or one of another log */
+function certificateOf(text: string, { log }: TrustDocument): CertificateNumber {
+  const read = parseCertificateNumber(text);
+  if (read.number === certificateNumber(log, read.index)) return read;
+  throw new DataDeedError("USAGE", `--certificate: ${read.number} is not of the log ${log}`);
 }
 
 /** By the file's ending. Fonts and PDF are loaded where they are wanted. */

@@ -6,10 +6,11 @@ import type { AuditBlock, AuditChain } from "../../../client/audit/ports.ts";
 import type { AuditRequest } from "../../../client/audit/request.ts";
 import { readCheckpoint, writeCheckpoint, type AuditProgress } from "../../../client/audit/checkpoint.ts";
 import { auditReportBytes, type AuditReport } from "../../../client/audit/report.ts";
-import { AuditWorld } from "../../helpers/audit-world/audit-world.ts";
+import { ABIS, AuditWorld } from "../../helpers/audit-world/audit-world.ts";
 import { ACTORS } from "../../helpers/audit-world/actors.ts";
 import { auditWorld, documentsOf } from "../../helpers/audit-world/audit-of.ts";
 import { makeHistory } from "../../helpers/audit-world/random-history.ts";
+import type { RpcLog } from "../../helpers/lying-rpc/lie.ts";
 import { codeOf } from "../../helpers/error-of.ts";
 
 const BINDING = { trust: "sha256:1", chainId: 31337, options: "all" };
@@ -75,6 +76,69 @@ describe("an audit of a history made by chance", function () {
       const resumed = await auditWorld(world, { resume });
       expect(auditReportBytes(resumed)).to.deep.equal(auditReportBytes(whole));
     }
+  });
+
+  it("has every event of the registers in the time lines of the certificates it is about, resumed or not", async () => {
+    const timelines = world.certificates.map((_, index) => index);
+    const kept: AuditProgress[] = [];
+    const told = await auditWorld(world, {
+      timelines,
+      chainOptions: { paging: { firstRange: 60, largestRange: 60 } },
+      observer: {
+        progress: () => undefined,
+        wantsCheckpoint: () => true,
+        keep: (progress) => {
+          kept.push(readCheckpoint(BINDING, writeCheckpoint(BINDING, progress)));
+          return Promise.resolve();
+        },
+      },
+    });
+    expect({ ...told, timelines: [] }).to.deep.equal(whole);
+    for (const resume of [kept[1]!, kept.at(-1)!]) {
+      expect(await auditWorld(world, { timelines, resume })).to.deep.equal(told);
+    }
+    const rows = told.timelines.flatMap((timeline) => timeline.rows);
+    expect(rows.filter(({ sender }) => sender === null)).to.deep.equal([]);
+    for (const [place, { deposit, completeness, certificateDigest }] of told.timelines.entries()) {
+      expect(completeness.code).to.equal("COMPLETE");
+      expect(certificateDigest).to.equal(world.certificates[place]!.digest);
+      expect(deposit!.receivedAt).to.match(/Z$/);
+    }
+    // Each event in one time line, but for a version's: it is in two.
+    const numbers = (of: string) =>
+      rows.filter(({ contract }) => contract === of).map(({ sequence }) => sequence);
+    const filter = { fromBlock: "0x0", toBlock: "latest" };
+    for (const [contract, name] of [
+      ["CertificateRegistry", "registry"],
+      ["PledgeRegistry", "pledges"],
+    ] as const) {
+      const logs = (await world.rpc("eth_getLogs", [{ address: world.told[name], ...filter }])) as RpcLog[];
+      const expected = logs.flatMap((log) => {
+        const event = ABIS[name].parseLog(log)!;
+        const general = ["MessageTaken", "NonceCancelled", "Paused", "Unpaused", "AuthorityUpdated"];
+        if (general.includes(event.name)) return [];
+        const sequence = Number(event.args.getValue("sequence"));
+        return event.name === "CertificateSuperseded" ? [sequence, sequence] : [sequence];
+      });
+      expect(numbers(contract).sort((a, b) => a! - b!)).to.deep.equal(expected);
+    }
+  });
+
+  it("says that the log has no certificate of a number, and proves no time line where nothing is proven", async () => {
+    const beyond = await auditWorld(world, { timelines: [0, 5_000] });
+    expect(beyond.conclusion).to.equal("VERIFIED_WITH_EXCEPTIONS");
+    expect(beyond.findingCounts).to.have.property("CERTIFICATE_NOT_IN_LOG", 1);
+    expect(beyond.timelines[1]!.completeness.code).to.equal("NOT_IN_LOG");
+    const real = createAuditChain([world.url], { trust: world.trust });
+    const broken = await auditWorld(world, {
+      timelines: [0],
+      without: { actors: true },
+      chain: { ...real, proof: () => Promise.resolve({ nodes: [] }) },
+    });
+    expect(broken.timelines[0]!.completeness.code).to.equal("NOT_PROVEN");
+    expect(broken.timelines[0]!.rows[0]!.sender).to.equal(null);
+    const none = { ...real, block: () => Promise.resolve(null) };
+    expect((await auditWorld(world, { timelines: [0], chain: none })).timelines).to.deep.equal([]);
   });
 
   it("refuses a checkpoint of another audit, a damaged one, and one of a block that is not on the chain", async () => {

@@ -15,6 +15,13 @@ describe("the words to repeat an audit", () => {
     );
   });
 
+  it("name the certificates whose time lines are wanted", () => {
+    const timelines = ["DD-0AA3-000000012-Y", "DD-0AA3-000000013-X"];
+    expect(repeatCommand({ ...ALL, timelines })).to.equal(
+      "datadeed audit --trust trust.json --rpc URL --documents URL --certificate DD-0AA3-000000012-Y DD-0AA3-000000013-X --block {block}",
+    );
+  });
+
   it("bind a checkpoint to trust document, chain and kind of audit", () => {
     const trust = parseTrust({
       format: "datadeed-trust/1",
@@ -40,5 +47,8 @@ describe("the words to repeat an audit", () => {
       chainId: trust.chainId,
       options: '{"certificates":true,"actors":true,"documents":true}',
     });
+    expect(bindingOf(trust, { ...ALL, timelines: ["B", "A"] }).options).to.equal(
+      '{"certificates":true,"actors":true,"documents":true,"timelines":["A","B"]}',
+    );
   });
 });

@@ -107,7 +107,7 @@ describe("who acted", () => {
           return hash !== act ? right : changes === null ? null : { ...right, ...changes };
         }),
       );
-    expect(await checkActors(state, { receipts }, DEPLOYMENT, findings)).to.equal(1);
+    expect(await checkActors(state, { receipts }, DEPLOYMENT, findings, () => undefined)).to.equal(1);
     return codes(findings);
   }
 

@@ -119,6 +119,7 @@ async function run(logged: readonly Logged[], changes: Run = {}) {
     progress,
     entryFindings: findings,
     findings,
+    journal: null,
     onProgress: () => Promise.resolve(),
   });
   return { result, counts: progress.counts, codes: findings.listed.map(({ code }) => code), findings };

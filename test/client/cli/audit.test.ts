@@ -8,13 +8,15 @@ import { auditPdf } from "../../../client/adapters/pdf/audit-pdf.ts";
 import { BUILDS } from "../../../client/adapters/audit/builds.ts";
 import type { AuditChain } from "../../../client/audit/ports.ts";
 import type { AuditReport } from "../../../client/audit/report.ts";
+import { Journal } from "../../../client/audit/timeline/journal.ts";
 import { parseTrust } from "#core/trust.ts";
 import { MadeHistory } from "../../helpers/audit-world/made-history.ts";
 
 const address = (n: number) => `0x${n.toString(16).padStart(40, "0")}`;
 
 function reportOf(findings: Findings, withBlock: "BLOCK" | "NO_BLOCK"): AuditReport {
-  const { state } = new MadeHistory().deploy().replay();
+  const journal = Journal.of([0]);
+  const { state } = MadeHistory.withCertificates().replay(journal);
   const hash = `0x${"ab".repeat(32)}` as const;
   return assembleReport(
     {
@@ -54,6 +56,8 @@ function reportOf(findings: Findings, withBlock: "BLOCK" | "NO_BLOCK"): AuditRep
         compared: { checkpoints: 0, certificates: 0, objections: 0, pledges: 0, nonces: 0, roles: 0 },
         actorsChecked: 0,
       },
+      journal,
+      senders: new Map(),
     },
   );
 }
@@ -104,6 +108,8 @@ describe("an audit on the terminal", () => {
     expect(english).to.include("block 8, log 2, transaction 0xcdcd");
     expect(english).to.include("and 2 more of STATEMENT_ABSENT");
     expect(english).to.include(`datadeed audit --block 0x${"ab".repeat(32)}`);
+    expect(english).to.match(/Time line of certificate DD-00A1-000000000-\w\n/);
+    expect(english).to.include("block 12, log 0, no. 1").and.to.include("(none → valid)");
     const chinese = renderAudit(report, { language: "zh", style }).join("\n");
     expect(chinese).to.include("不可核验").and.to.include("首个异常事件").and.to.include("询问 2 个节点");
     const none = renderAudit(reportOf(new Findings(), "NO_BLOCK"), { language: "en", style }).join("\n");
@@ -116,8 +122,11 @@ describe("an audit on the terminal", () => {
     const findings = new Findings();
     findings.add("BLOCK_UNKNOWN", { block: 12 });
     for (let i = 0; i < LISTED_PER_CODE + 2; i++) findings.add("STATEMENT_ABSENT", { index: i });
-    const report = reportOf(findings, "NO_BLOCK");
-    for (const language of ["en", "zh"] as const) {
+    for (const [language, block] of [
+      ["en", "NO_BLOCK"],
+      ["zh", "BLOCK"],
+    ] as const) {
+      const report = reportOf(findings, block);
       const pdf = await auditPdf(report, language);
       expect(Buffer.from(pdf.subarray(0, 5)).toString("latin1")).to.equal("%PDF-");
       expect(await auditPdf(report, language)).to.deep.equal(pdf);

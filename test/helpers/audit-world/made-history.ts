@@ -9,6 +9,7 @@ import { FUNCTION_ROLES } from "../../../client/audit/roles.ts";
 import type { ChainLog, ContractName, Hex } from "../../../client/audit/ports.ts";
 import { Replay } from "../../../client/audit/replay.ts";
 import type { Deployment, DeploymentTerms } from "../../../client/audit/step.ts";
+import type { Journal } from "../../../client/audit/timeline/journal.ts";
 import { digestOfMessage } from "../pledge-signing.ts";
 
 export const word = (n: number): Hex => `0x${n.toString(16).padStart(64, "0")}`;
@@ -210,8 +211,8 @@ export class MadeHistory {
     return id;
   }
 
-  replay(): Replay {
-    const replay = new Replay({ deployment: DEPLOYMENT, terms: TERMS, hashes: DEFAULT_HASHES });
+  replay(journal: Journal | null = null): Replay {
+    const replay = new Replay({ deployment: DEPLOYMENT, terms: TERMS, hashes: DEFAULT_HASHES, journal });
     replay.take({ from: 0, to: this.#block, logs: this.logs });
     return replay;
   }
