@@ -68,9 +68,9 @@ export async function checkCertificate(
   counts: CertificateCounts,
 ): Promise<CertificateFacts | null> {
   const { findings, hashes } = checking;
-  const { index, certificateDigest, checkpoint } = entry;
+  const { index, checkpoint, words } = entry;
   // Other bytes than those asked for are no certificate of this log: whoever has the right ones is still to be found.
-  if (bytes === null || !equalBytes(hashes.sha256(bytes), certificateDigest)) {
+  if (bytes === null || !equalBytes(hashes.sha256(bytes), words.certificateDigest)) {
     counts.missing++;
     findings.add("CERTIFICATE_MISSING", { index }, checkpoint.place);
     return null;
@@ -115,13 +115,13 @@ function readCertificate(bytes: Uint8Array, say: Subject["say"]): Certificate | 
 }
 
 /** Entry and certificate say the same, and the certificate is one of these contracts. */
-function checkWords({ entry, certificate, checking, say }: Subject): void {
+function checkWords({ entry: { words }, certificate, checking, say }: Subject): void {
   const { trust } = checking;
-  const told = entryOf(certificate, entry.certificateDigest);
+  const told = entryOf(certificate, words.certificateDigest);
   const fields = [
-    ...(equalBytes(told.commitment, entry.commitment) ? [] : ["commitment"]),
-    ...(told.holder.toLowerCase() === toHex0x(entry.holder) ? [] : ["holder"]),
-    ...(told.validUntil === entry.validUntil ? [] : ["validUntil"]),
+    ...(equalBytes(told.commitment, words.commitment) ? [] : ["commitment"]),
+    ...(told.holder.toLowerCase() === toHex0x(words.holder) ? [] : ["holder"]),
+    ...(told.validUntil === words.validUntil ? [] : ["validUntil"]),
   ];
   if (fields.length > 0) say("CERTIFICATE_ENTRY_MISMATCH", { fields: fields.join(", ") });
   const { chain, log, registry, pledges } = certificate.credentialStatus;

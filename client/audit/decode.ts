@@ -15,8 +15,19 @@ export interface Values {
 export interface EventLayout {
   readonly name: string;
   readonly topic: Hex;
-  readonly indexed: readonly AbiInput[];
-  readonly data: readonly AbiInput[];
+  readonly indexed: readonly CompiledInput[];
+  readonly data: readonly CompiledInput[];
+}
+
+/** An argument with the way to read it, found once and not for each event. */
+interface CompiledInput {
+  readonly name: string;
+  readonly read: Reader | null;
+  readonly components: readonly CompiledInput[] | undefined;
+}
+
+function compile({ name, type, components }: AbiInput): CompiledInput {
+  return { name, read: readerOf(type), components: components?.map(compile) };
 }
 
 /** Thrown by `decodeEvent`, and caught where events are taken in. */
@@ -30,8 +41,8 @@ export function layoutsOf(abi: readonly AbiItem[]): ReadonlyMap<Hex, EventLayout
       const layout = {
         name,
         topic,
-        indexed: inputs.filter(({ indexed }) => indexed === true),
-        data: inputs.filter(({ indexed }) => indexed !== true),
+        indexed: inputs.filter(({ indexed }) => indexed === true).map(compile),
+        data: inputs.filter(({ indexed }) => indexed !== true).map(compile),
       };
       return [[topic, layout] as const];
     }),
@@ -55,111 +66,117 @@ function canonicalType({ type, components }: AbiInput): string {
     : type.replace("tuple", `(${components.map(canonicalType).join(",")})`);
 }
 
-/** Reads one word after another from the hex of topics or data. */
-class Words {
-  readonly #hex: string;
-  at: number;
-
-  constructor(hex: string, at: number) {
-    this.#hex = hex;
-    this.at = at;
-  }
-
-  get length(): number {
-    return this.#hex.length;
-  }
-
-  next(): string {
-    const word = this.#hex.slice(this.at, this.at + 64);
-    if (word.length !== 64) throw new Malformed("too few words");
-    this.at += 64;
-    return word;
-  }
-
-  /** The content of `bytes` or `string`: length, bytes, zeros up to a whole word. */
-  tail(): string {
-    const length = Number(readUint(this.next(), 32));
-    const padded = Math.ceil(length / 32) * 64;
-    const content = this.#hex.slice(this.at, this.at + 2 * length);
-    const padding = this.#hex.slice(this.at + 2 * length, this.at + padded);
-    if (content.length !== 2 * length || padding !== "0".repeat(padded - 2 * length)) {
-      throw new Malformed("bytes of another length");
-    }
-    this.at += padded;
-    return content;
-  }
-}
-
 /**
  * @param log attacker-controlled
  * @throws Malformed when topics or data are not exactly what the layout says
  */
-export function decodeEvent(layout: EventLayout, { topics, data }: ChainLog): Values {
-  if (topics.length !== 1 + layout.indexed.length) throw new Malformed(`${topics.length} topics`);
+export function decodeEvent({ indexed, data: inputs }: EventLayout, { topics, data }: ChainLog): Values {
+  if (topics.length !== 1 + indexed.length) throw new Malformed(`${topics.length} topics`);
   const values: Record<string, Value> = {};
-  layout.indexed.forEach(({ name, type }, i) => {
-    values[name] = decodeWord(topics[i + 1]!.slice(2), type);
-  });
-  const words = new Words(data, 2);
+  for (let i = 0; i < indexed.length; i++) {
+    const { name, read } = indexed[i]!;
+    values[name] = read!(expectWord(topics[i + 1]!, 2), 2);
+  }
   const dynamic: string[] = [];
-  readInputs(words, layout.data, values, dynamic);
-  for (const name of dynamic) values[name] = `0x${words.tail()}`;
-  if (words.at !== words.length) throw new Malformed("too many words");
+  let at = readInputs(data, 2, inputs, values, dynamic);
+  for (const name of dynamic) at = readTail(data, at, values, name);
+  if (at !== data.length) throw new Malformed("too many words");
   return values;
 }
 
+function expectWord(hex: string, at: number): string {
+  if (at + DIGITS > hex.length) throw new Malformed("too few words");
+  return hex;
+}
+
+/** @returns where the words end */
 function readInputs(
-  words: Words,
-  inputs: readonly AbiInput[],
+  hex: string,
+  start: number,
+  inputs: readonly CompiledInput[],
   into: Record<string, Value>,
   dynamic: string[],
-): void {
-  for (const { name, type, components } of inputs) {
+): number {
+  let at = start;
+  for (const { name, read, components } of inputs) {
     if (components !== undefined) {
       const nested: Record<string, Value> = {};
-      readInputs(words, components, nested, dynamic);
+      at = readInputs(hex, at, components, nested, dynamic);
       into[name] = nested;
-    } else if (type === "bytes" || type === "string") {
-      // One such argument at most, the last: its content begins right after the words.
-      if (Number(readUint(words.next(), 32)) !== 32 * inputs.length) throw new Malformed("an offset");
-      dynamic.push(name);
-    } else {
-      into[name] = decodeWord(words.next(), type);
+      continue;
     }
+    expectWord(hex, at);
+    if (read === null) {
+      // One such argument at most, the last: its content begins right after the words.
+      if (Number(readUint(hex, at, 32)) !== 32 * inputs.length) throw new Malformed("an offset");
+      dynamic.push(name);
+    } else into[name] = read(hex, at);
+    at += DIGITS;
   }
+  return at;
 }
 
-const ZEROS = "0".repeat(64);
+/** The content of `bytes` or `string`: length, bytes, zeros up to a whole word. @returns where it ends */
+function readTail(hex: string, at: number, into: Record<string, Value>, name: string): number {
+  const length = 2 * Number(readUint(expectWord(hex, at), at, 32));
+  const start = at + DIGITS;
+  const end = start + Math.ceil(length / DIGITS) * DIGITS;
+  if (end > hex.length || hex.slice(start + length, end) !== "0".repeat(end - start - length)) {
+    throw new Malformed("bytes of another length");
+  }
+  into[name] = `0x${hex.slice(start, start + length)}`;
+  return end;
+}
 
-function decodeWord(word: string, type: string): Value {
+/** Of one word. */
+const DIGITS = 64;
+
+/** Zeros before a value of so many bytes, where a word is filled from the right. */
+const ZEROS = Array.from({ length: 33 }, (_, bytes) => "0".repeat(DIGITS - 2 * bytes));
+
+type Reader = (hex: string, at: number) => Value;
+
+/** How a value of the type is read from its word; null for one whose content comes after the words. */
+function readerOf(type: string): Reader | null {
   switch (type) {
+    case "bytes":
+    case "string":
+      return null;
     case "bytes32":
     case "uint256":
-      return `0x${word}`;
+      return (hex, at) => `0x${hex.slice(at, at + DIGITS)}`;
     case "address":
-      if (!word.startsWith(ZEROS.slice(0, 24))) throw new Malformed("an address of more than 20 bytes");
-      return `0x${word.slice(24)}`;
-    case "uint64":
-      return readUint(word, 8);
+      return readAddress;
     case "bool":
-    case "uint8": {
-      const value = readUint(word, 1);
-      if (type === "uint8") return value;
-      if (value > 1) throw new Malformed("a boolean other than 0 and 1");
-      return value === 1;
-    }
+      return readBool;
     case "bytes4":
-      if (!word.endsWith(ZEROS.slice(0, 56))) throw new Malformed("more than 4 bytes");
-      return `0x${word.slice(0, 8)}`;
-    default:
-      return readUint(word, Number(/^uint(\d+)$/.exec(type)?.[1]) / 8);
+      return readSelector;
+    default: {
+      const bytes = Number(/^uint(\d+)$/.exec(type)?.[1]) / 8;
+      return (hex, at) => readUint(hex, at, bytes);
+    }
   }
 }
 
-function readUint(word: string, bytes: number): Integer {
-  if (!word.startsWith(ZEROS.slice(0, 64 - 2 * bytes))) {
-    throw new Malformed(`an integer of more than ${bytes} bytes`);
-  }
-  const value = parseInt(word, 16);
-  return Number.isSafeInteger(value) ? value : BigInt(`0x${word}`);
+function readAddress(hex: string, at: number): Value {
+  if (!hex.startsWith(ZEROS[20]!, at)) throw new Malformed("an address of more than 20 bytes");
+  return `0x${hex.slice(at + 24, at + DIGITS)}`;
+}
+
+function readBool(hex: string, at: number): Value {
+  const value = readUint(hex, at, 1);
+  if (value > 1) throw new Malformed("a boolean other than 0 and 1");
+  return value === 1;
+}
+
+function readSelector(hex: string, at: number): Value {
+  if (!hex.startsWith(ZEROS[4]!, at + 8)) throw new Malformed("more than 4 bytes");
+  return `0x${hex.slice(at, at + 8)}`;
+}
+
+function readUint(hex: string, at: number, bytes: number): Integer {
+  if (!hex.startsWith(ZEROS[bytes]!, at)) throw new Malformed(`an integer of more than ${bytes} bytes`);
+  const digits = hex.slice(at + DIGITS - 2 * bytes, at + DIGITS);
+  const value = parseInt(digits, 16);
+  return Number.isSafeInteger(value) ? value : BigInt(`0x${digits}`);
 }

@@ -2,12 +2,16 @@
 import { DIGEST_LENGTH } from "#core/merkle.ts";
 
 const EMPTY = 0;
+/** Digests are kept, compared and hashed as words: a quarter of the steps. */
+const WORDS = DIGEST_LENGTH / 4;
 
 export class DigestTable {
-  #digests = new Uint8Array(1024 * DIGEST_LENGTH);
+  #digests = new Uint32Array(1024 * WORDS);
   /** Places counted from 1, by hash; open addressing. */
   #slots = new Uint32Array(2048);
   #count = 0;
+  readonly #asked = new Uint32Array(WORDS);
+  readonly #askedBytes = new Uint8Array(this.#asked.buffer);
 
   get size(): number {
     return this.#count;
@@ -20,10 +24,10 @@ export class DigestTable {
    */
   add(bytes: Uint8Array, at = 0): number {
     if (2 * (this.#count + 1) > this.#slots.length) this.#grow();
+    this.#ask(bytes, at);
     const place = this.#count++;
-    const own = place * DIGEST_LENGTH;
-    for (let i = 0; i < DIGEST_LENGTH; i++) this.#digests[own + i] = bytes[at + i]!;
-    const slot = this.#find(bytes, at);
+    this.#digests.set(this.#asked, place * WORDS);
+    const slot = this.#find();
     const found = this.#slots[slot]!;
     if (found !== EMPTY) return found - 1;
     this.#slots[slot] = place + 1;
@@ -32,33 +36,43 @@ export class DigestTable {
 
   /** The first place at which the digest stands, or undefined. */
   indexOf(digest: Uint8Array): number | undefined {
-    const found = this.#slots[this.#find(digest, 0)]!;
+    this.#ask(digest, 0);
+    const found = this.#slots[this.#find()]!;
     return found === EMPTY ? undefined : found - 1;
   }
 
-  /** Where the digest is, or would go. Digests are evenly spread already: their first bytes are the hash. */
-  #find(bytes: Uint8Array, at: number): number {
+  #ask(bytes: Uint8Array, at: number): void {
+    for (let i = 0; i < DIGEST_LENGTH; i++) this.#askedBytes[i] = bytes[at + i]!;
+  }
+
+  /** Where the digest asked for is, or would go. Digests are evenly spread already: their first word is the hash. */
+  #find(): number {
     const mask = this.#slots.length - 1;
-    const start =
-      (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
-    for (let slot = start & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#asked[0]! & mask; ; slot = (slot + 1) & mask) {
       const place = this.#slots[slot]!;
-      if (place === EMPTY || this.#holds(place - 1, bytes, at)) return slot;
+      if (place === EMPTY || this.#holds(place - 1)) return slot;
     }
   }
 
-  #holds(place: number, bytes: Uint8Array, at: number): boolean {
-    const own = place * DIGEST_LENGTH;
-    for (let i = 0; i < DIGEST_LENGTH; i++) if (this.#digests[own + i] !== bytes[at + i]) return false;
+  #holds(place: number): boolean {
+    const own = place * WORDS;
+    for (let i = 0; i < WORDS; i++) if (this.#digests[own + i] !== this.#asked[i]) return false;
     return true;
   }
 
+  /** What has a slot has it alone: it goes to the next free one, without a comparison. */
   #grow(): void {
-    const digests = new Uint8Array(2 * this.#digests.length);
+    const digests = new Uint32Array(2 * this.#digests.length);
     digests.set(this.#digests);
     this.#digests = digests;
-    const places = this.#slots.filter((place) => place !== EMPTY);
-    this.#slots = new Uint32Array(2 * this.#slots.length);
-    for (const place of places) this.#slots[this.#find(digests, (place - 1) * DIGEST_LENGTH)] = place;
+    const slots = new Uint32Array(2 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (const place of this.#slots) {
+      if (place === EMPTY) continue;
+      let slot = digests[(place - 1) * WORDS]! & mask;
+      while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+      slots[slot] = place;
+    }
+    this.#slots = slots;
   }
 }

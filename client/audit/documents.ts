@@ -82,7 +82,7 @@ async function readCertificates(
   const open = entries.filter(({ index }) => index >= progress.done);
   for (let at = 0; at < open.length; at += CERTIFICATES_PER_READ) {
     const batch = open.slice(at, at + CERTIFICATES_PER_READ);
-    const digests = batch.map(({ certificateDigest }) => toHex0x(certificateDigest));
+    const digests = batch.map(({ words }) => toHex0x(words.certificateDigest));
     const found = await documents.certificates(digests);
     for (const [i, entry] of batch.entries()) {
       const facts = await checkCertificate(entry, found[i] ?? null, checking, progress.counts);

@@ -13,7 +13,8 @@ import type { AuditDocuments, AuditHashes, Hex } from "./ports.ts";
 import type { AuditState, CheckpointState, RecordState } from "./state.ts";
 
 /** An entry with its place, handed on to whoever looks at its certificate. */
-export interface PlacedEntry extends EntryWords {
+export interface PlacedEntry {
+  readonly words: EntryWords;
   readonly index: number;
   /** The checkpoint that covers it first. */
   readonly checkpoint: CheckpointState;
@@ -101,7 +102,7 @@ class LogTree {
     this.#frontier = new Frontier(0, [], (left, right) => {
       node.set(left, 1);
       node.set(right, 33);
-      return sha256(node).slice();
+      return sha256(node);
     });
   }
 
@@ -112,7 +113,7 @@ class LogTree {
   append(content: Uint8Array): void {
     for (let at = 0; at < content.length; at += ENTRY_LENGTH) {
       this.#leaf.set(content.subarray(at, at + ENTRY_LENGTH), 1);
-      this.#frontier.add(this.#sha256(this.#leaf).slice());
+      this.#frontier.add(this.#sha256(this.#leaf));
     }
   }
 
@@ -131,7 +132,7 @@ function readEntries(
     const index = checkpoint.previousSize + at / ENTRY_LENGTH;
     const bytes = content.subarray(at, at + ENTRY_LENGTH);
     try {
-      entries.push({ ...decodeEntryWords(bytes), index, checkpoint });
+      entries.push({ words: decodeEntryWords(bytes), index, checkpoint });
     } catch (error) {
       if (!(error instanceof DataDeedError)) throw error;
       findings.add("ENTRIES_MALFORMED", { index }, checkpoint.place);
@@ -171,17 +172,17 @@ function admittedByIndex({ records }: AuditState): Admitted {
 }
 
 /** What was admitted is what the log has at that place; what was compared is taken off the list. */
-function compareAdmitted(entry: PlacedEntry, admitted: Admitted, findings: Findings): void {
-  const records = admitted.get(entry.index);
+function compareAdmitted({ words, index }: PlacedEntry, admitted: Admitted, findings: Findings): void {
+  const records = admitted.get(index);
   if (records === undefined) return;
-  admitted.delete(entry.index);
+  admitted.delete(index);
   for (const [certificate, record] of records) {
     const right =
-      certificate === toHex0x(entry.certificateDigest) &&
-      record.commitment === toHex0x(entry.commitment) &&
-      record.admitted.holder === toHex0x(entry.holder) &&
-      same(record.admitted.validUntil, entry.validUntil);
-    if (!right) findings.add("ADMISSION_NOT_IN_LOG", { certificate, index: entry.index }, record.place);
+      certificate === toHex0x(words.certificateDigest) &&
+      record.commitment === toHex0x(words.commitment) &&
+      record.admitted.holder === toHex0x(words.holder) &&
+      same(record.admitted.validUntil, words.validUntil);
+    if (!right) findings.add("ADMISSION_NOT_IN_LOG", { certificate, index }, record.place);
   }
 }
 

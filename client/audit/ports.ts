@@ -97,7 +97,7 @@ export interface AuditDocuments {
 
 /** The two hash functions that an audit spends its time in. The defaults are in pure JavaScript; others may be faster. */
 export interface AuditHashes {
-  /** 32 bytes; the caller copies what it keeps. */
+  /** 32 bytes, the caller's own. */
   readonly keccak256: (data: Uint8Array) => Uint8Array;
   readonly sha256: (data: Uint8Array) => Uint8Array;
 }

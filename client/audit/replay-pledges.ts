@@ -230,6 +230,7 @@ function domainOf(deployment: Deployment): Uint8Array {
 
 /** Type hash and words of an offer; written anew for each. */
 const STRUCT = new Uint8Array(32 * (1 + OFFER_FIELDS.length));
+const STRUCT_VIEW = new DataView(STRUCT.buffer);
 /** 0x1901, domain separator, struct hash. */
 const SIGNED = new Uint8Array(66);
 
@@ -251,7 +252,10 @@ function expectDigest(step: Step, pledge: Hex, offer: Offer, signed: Hex | undef
 
 /** Writes a decoded value into the word of STRUCT that ends before `end`; STRUCT is zero there. */
 function writeWord(value: Hex | Integer | boolean, end: number): void {
-  const hex = typeof value === "string" ? value.slice(2) : BigInt(value).toString(16);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  writeHex(even, 0, STRUCT, end - even.length / 2);
+  if (typeof value === "string") {
+    writeHex(value, 2, STRUCT, end - (value.length - 2) / 2);
+    return;
+  }
+  // No integer of an offer is wider than 8 bytes.
+  STRUCT_VIEW.setBigUint64(end - 8, BigInt(value));
 }

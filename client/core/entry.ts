@@ -38,34 +38,53 @@ export interface EntryWords extends Omit<Entry, "holder"> {
   readonly holder: Uint8Array;
 }
 
+/** Views into the bytes, made when they are asked for: of most entries only the hash is of interest. */
+class EntryView implements EntryWords {
+  readonly bytes: Uint8Array;
+  readonly validUntil: number;
+
+  constructor(bytes: Uint8Array, validUntil: number) {
+    this.bytes = bytes;
+    this.validUntil = validUntil;
+  }
+
+  get certificateDigest(): Uint8Array {
+    return this.bytes.subarray(0, 32);
+  }
+
+  get commitment(): Uint8Array {
+    return this.bytes.subarray(32, 64);
+  }
+
+  get holder(): Uint8Array {
+    return this.bytes.subarray(76, 96);
+  }
+}
+
 /**
  * Reads 128 bytes of the log.
  * @param bytes attacker-controlled
  * @throws INPUT_INVALID when the padding is not zero or the time does not fit
  */
 export function decodeEntry(bytes: Uint8Array): Entry {
-  const words = decodeEntryWords(bytes);
-  return { ...words, holder: formatAddress(words.holder) };
+  const { certificateDigest, commitment, holder, validUntil } = decodeEntryWords(bytes.slice());
+  return { certificateDigest, commitment, holder: formatAddress(holder), validUntil };
 }
 
-/** As `decodeEntry`, with the holder's address as bytes. */
+/** As `decodeEntry`, with the holder's address as bytes, and nothing copied: what it gives are views into `bytes`. */
 export function decodeEntryWords(bytes: Uint8Array): EntryWords {
   if (bytes.length === ENTRY_LENGTH && isZero(bytes, 64, 76) && isZero(bytes, 96, 120)) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset + 120, 8);
-    const validUntil = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
-    if (validUntil <= Number.MAX_SAFE_INTEGER) {
-      return {
-        certificateDigest: bytes.slice(0, 32),
-        commitment: bytes.slice(32, 64),
-        holder: bytes.slice(76, 96),
-        validUntil,
-      };
-    }
+    const validUntil = readUint32(bytes, 120) * 2 ** 32 + readUint32(bytes, 124);
+    if (validUntil <= Number.MAX_SAFE_INTEGER) return new EntryView(bytes, validUntil);
   }
   throw new DataDeedError(
     "INPUT_INVALID",
     "not an entry: expected 128 bytes of abi.encode(bytes32,bytes32,address,uint64)",
   );
+}
+
+function readUint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }
 
 function isZero(bytes: Uint8Array, from: number, to: number): boolean {

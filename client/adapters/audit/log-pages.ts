@@ -1,6 +1,6 @@
 /**
  * Events page by page. A page is a range of blocks that shrinks where a node refuses it (too many results, too long, too
- * slow) and grows again. The next page is fetched while this one is worked on.
+ * slow) and grows again. The next ones are fetched while this one is worked on.
  */
 import { DataDeedError } from "#core/errors.ts";
 import type { LogPage } from "../../audit/ports.ts";
@@ -26,6 +26,15 @@ const GROW = 2;
 /** What a smaller range may mend. */
 const TOO_MUCH = new Set(["CHAIN_UNREACHABLE", "CHAIN_ANSWER_INVALID"]);
 
+/** Pages that are under way while one is worked on: the node works while we do. One, until we know what it bears. */
+const AHEAD = 2;
+
+interface Asked {
+  readonly from: number;
+  readonly to: number;
+  readonly page: Promise<LogPage | Failure>;
+}
+
 /**
  * @param fetchPage rejects with CHAIN_UNREACHABLE or CHAIN_ANSWER_INVALID where a range is too much
  * @returns pages without gaps from `from` to `to`
@@ -37,26 +46,33 @@ export async function* pagesOf(
   options: PagingOptions = DEFAULT_PAGING,
 ): AsyncGenerator<LogPage, void, undefined> {
   let range = options.firstRange;
-  const next = async (start: number): Promise<LogPage> => {
-    for (;;) {
+  let start = from;
+  let ahead = 1;
+  let asked: Asked[] = [];
+  const askAhead = () => {
+    while (start <= to && asked.length < ahead) {
       const end = Math.min(to, start + range - 1);
-      try {
-        const page = await fetchPage(start, end);
-        const enough = page.logs.length >= options.enoughEvents;
-        if (!enough) range = Math.min(options.largestRange, range * GROW);
-        return page;
-      } catch (error) {
-        const blocks = end - start + 1;
-        if (!(error instanceof DataDeedError) || !TOO_MUCH.has(error.code) || blocks === 1) throw error;
-        range = Math.max(1, Math.floor(blocks / SHRINK));
-      }
+      asked.push({ from: start, to: end, page: settle(fetchPage(start, end)) });
+      start = end + 1;
     }
   };
-  let pending = from > to ? undefined : settle(next(from));
-  while (pending !== undefined) {
-    const page = await pending;
-    if (page instanceof Failure) throw page.cause;
-    pending = page.to < to ? settle(next(page.to + 1)) : undefined;
+  askAhead();
+  for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+    const page = await next.page;
+    if (page instanceof Failure) {
+      const blocks = next.to - next.from + 1;
+      if (!page.smallerMayDo || blocks === 1) throw page.cause;
+      // What was asked for after it was as large: asked for again, in smaller pieces.
+      range = Math.max(1, Math.floor(blocks / SHRINK));
+      start = next.from;
+      asked = [];
+      ahead = 1;
+      askAhead();
+      continue;
+    }
+    ahead = AHEAD;
+    if (page.logs.length < options.enoughEvents) range = Math.min(options.largestRange, range * GROW);
+    askAhead();
     yield page;
   }
 }
@@ -67,9 +83,13 @@ class Failure {
   constructor(cause: unknown) {
     this.cause = cause;
   }
+
+  get smallerMayDo(): boolean {
+    return this.cause instanceof DataDeedError && TOO_MUCH.has(this.cause.code);
+  }
 }
 
-/** The page being fetched ahead may fail before anybody waits for it. */
-function settle<T>(promise: Promise<T>): Promise<T | Failure> {
-  return promise.catch((error: unknown) => new Failure(error));
+/** A page fetched ahead may fail before anybody waits for it, or when nobody wants it any more. */
+function settle(page: Promise<LogPage>): Promise<LogPage | Failure> {
+  return page.catch((error: unknown) => new Failure(error));
 }

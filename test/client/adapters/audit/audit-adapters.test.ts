@@ -38,9 +38,9 @@ describe("pages of events", () => {
     expect(ranges).to.deep.equal([
       [1, 8],
       [9, 24],
-      [25, 56],
-      [57, 88],
-      [89, 100],
+      [25, 40],
+      [41, 72],
+      [73, 100],
     ]);
   });
 
@@ -78,6 +78,31 @@ describe("pages of events", () => {
       (error: unknown) => error,
     );
     expect(broken).to.be.instanceOf(TypeError);
+  });
+
+  it("are asked for two ahead of the one that is worked on, and no further", async () => {
+    const asked: number[] = [];
+    const fetchPage = (from: number, to: number) => {
+      asked.push(from);
+      return Promise.resolve(page(from, to, 9));
+    };
+    const pages = pagesOf(fetchPage, { from: 1, to: 100 }, OPTIONS);
+    await pages.next();
+    expect(asked).to.deep.equal([1, 9, 17]);
+    await pages.next();
+    expect(asked).to.deep.equal([1, 9, 17, 25]);
+  });
+
+  it("are asked for again in smaller pieces when one of those ahead is refused, each block once", async () => {
+    const refusedAt = new Set([25]);
+    const ranges = await rangesOf((from, to) =>
+      refusedAt.delete(from)
+        ? Promise.reject(new DataDeedError("CHAIN_ANSWER_INVALID"))
+        : Promise.resolve(page(from, to)),
+    );
+    expect(ranges[2]).to.deep.equal([25, 28]);
+    ranges.slice(1).forEach(([from], i) => expect(from).to.equal(ranges[i]![1] + 1));
+    expect(ranges.at(-1)![1]).to.equal(100);
   });
 
   it("are none where there are no blocks", async () => {
