@@ -20,14 +20,14 @@ export interface EventLayout {
 }
 
 /** An argument with the way to read it, found once and not for each event. */
-interface CompiledInput {
-  readonly name: string;
+interface CompiledInput extends AbiInput {
   readonly read: Reader | null;
-  readonly components: readonly CompiledInput[] | undefined;
+  readonly components?: readonly CompiledInput[];
 }
 
-function compile({ name, type, components }: AbiInput): CompiledInput {
-  return { name, read: readerOf(type), components: components?.map(compile) };
+function compile({ components, ...input }: AbiInput): CompiledInput {
+  const compiled = { ...input, read: readerOf(input.type) };
+  return components === undefined ? compiled : { ...compiled, components: components.map(compile) };
 }
 
 /** Thrown by `decodeEvent`, and caught where events are taken in. */

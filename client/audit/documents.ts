@@ -50,14 +50,13 @@ export async function auditDocuments(input: DocumentsInput): Promise<EntriesResu
 
 function keepAsked(entries: readonly PlacedEntry[], journal: Journal | null): void {
   if (journal === null) return;
-  for (const entry of entries) {
-    const { index } = entry;
+  for (const { index, words } of entries) {
     if (!journal.wants(index)) continue;
     journal.keepEntry(index, {
-      certificateDigest: toHex0x(entry.certificateDigest),
-      commitment: toHex0x(entry.commitment),
-      holder: toHex0x(entry.holder),
-      validUntil: entry.validUntil,
+      certificateDigest: toHex0x(words.certificateDigest),
+      commitment: toHex0x(words.commitment),
+      holder: toHex0x(words.holder),
+      validUntil: words.validUntil,
     });
   }
 }
