@@ -128,6 +128,7 @@ class AuditRun {
         certificates: of("certificates"),
         objections: of("objections"),
         pledges: of("pledges"),
+        places: of("places"),
         nonces: of("nonces"),
         roles: of("roles"),
       },

@@ -3,7 +3,8 @@ import { toHex0x } from "#core/bytes.ts";
 import { LOG_LAYOUT, PLEDGES_LAYOUT, REGISTRY_LAYOUT } from "#core/state-proof/layout.ts";
 import { memberBytes, memberInteger, memberSlot, type Member } from "#core/state-proof/words.ts";
 import { EMPTY_ROOT } from "#core/merkle.ts";
-import { expectationsOf, type Expectation, type RecordKind } from "./expectations.ts";
+import type { Expectation, RecordKind } from "./expectation.ts";
+import { expectationsOf } from "./expectations.ts";
 import type { Findings } from "./finding.ts";
 import type { ProvenContract } from "./prove.ts";
 import type { AuditState, RegisterState } from "./state.ts";
@@ -67,6 +68,9 @@ function compareRecord(
       findings.add("CHECKPOINT_NOT_RECORDED", { size: Number(value), stored: Number(stored) }, place);
     } else if (BLOCK_TIMES.has(field) && stored !== 0n && value !== 0n) {
       findings.add("EVENT_TIME_WRONG", { told: timeText(value), stored: timeText(stored) }, place);
+    } else if (kind === "places") {
+      const [replayed, found] = [show(value, member), show(stored, member)];
+      findings.add("PLEDGE_PLACE_MISMATCH", { record, replayed, stored: found }, place);
     } else {
       const [replayed, found] = [show(value, member), show(stored, member)];
       findings.add("STORAGE_MISMATCH", { contract, record, field, replayed, stored: found }, place);

@@ -4,7 +4,8 @@ import { ACCESS_LAYOUT, LOG_LAYOUT, PLEDGES_LAYOUT, REGISTRY_LAYOUT } from "#cor
 import { mappingSlot, memberSlot, type Member } from "#core/state-proof/words.ts";
 import { addressWord, uintWord } from "#core/typed-data.ts";
 import type { Integer } from "./abi-types.ts";
-import type { EventPlace } from "./finding.ts";
+import type { Expectation } from "./expectation.ts";
+import { placesOf } from "./place-expectations.ts";
 import type { ContractName, Hex } from "./ports.ts";
 import {
   CERTIFICATE_STATUS,
@@ -15,20 +16,6 @@ import {
   type PledgeState,
   type RecordState,
 } from "./state.ts";
-
-export type RecordKind = "checkpoints" | "certificates" | "objections" | "pledges" | "nonces" | "roles";
-
-export interface Expectation {
-  readonly kind: RecordKind;
-  readonly contract: ContractName;
-  /** Its name for people. */
-  readonly record: string;
-  /** Slot at which it begins. */
-  readonly base: bigint;
-  readonly fields: readonly (readonly [name: string, member: Member, value: bigint])[];
-  /** The event that changed it last. */
-  readonly place: EventPlace | null;
-}
 
 const big = (value: Hex | Integer | boolean): bigint => BigInt(value);
 const ofHex = (key: Hex, slot: bigint | number) => mappingSlot(fromHex0x(key, 32), slot);
@@ -115,6 +102,7 @@ export function* expectationsOf(
   }
   if (contract === "PledgeRegistry") {
     yield* pledges(state);
+    yield* placesOf(state);
     yield* nonces(state.registers.pledges.lanes, contract);
   }
   if (contract === "AccessManager") yield* roles(state);

@@ -54,6 +54,8 @@ export interface AuditCounts {
     readonly certificates: number;
     readonly objections: number;
     readonly pledges: number;
+    /** Places of pledges: by lineage, content and registration number, and the lists of live ones. */
+    readonly places: number;
     readonly nonces: number;
     readonly roles: number;
   };

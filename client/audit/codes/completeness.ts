@@ -92,6 +92,11 @@ export const COMPLETENESS_CODES = {
     en: "{contract}, {record}: {field} is {replayed} by the events and {stored} in storage.",
     zh: "{contract}，{record}：{field} 按事件为 {replayed}，存储为 {stored}。",
   },
+  PLEDGE_PLACE_MISMATCH: {
+    severity: "BREAKS",
+    en: "PledgeRegistry, place by {record}: {replayed} by the events and {stored} in storage.",
+    zh: "PledgeRegistry 的位置（{record}）：按事件为 {replayed}，存储为 {stored}。",
+  },
   ENTRIES_MISSING: {
     severity: "BREAKS",
     en: "The entries from {from} to {to} could not be had: from there on no root could be recomputed.",

@@ -10,7 +10,7 @@ import { Findings } from "../../../client/audit/finding.ts";
 import type { ContractName } from "../../../client/audit/ports.ts";
 import type { ProvenContract } from "../../../client/audit/prove.ts";
 import type { AuditState } from "../../../client/audit/state.ts";
-import { account, MadeHistory, word } from "../../helpers/audit-world/made-history.ts";
+import { account, BANK, MadeHistory, word } from "../../helpers/audit-world/made-history.ts";
 
 type Storage = Map<bigint, Uint8Array>;
 
@@ -46,9 +46,14 @@ function codes(findings: Findings): AuditCode[] {
 }
 
 describe("replayed state against storage", () => {
-  const history = MadeHistory.withCertificates();
+  const history = MadeHistory.withCertificates().admit(word(0xce3), 2);
   history.objected();
-  history.accept(history.offer({ certificateDigest: word(0xce2) }));
+  const released = history.registered();
+  history.message("PledgeRegistry", BANK);
+  history.pledges("PledgeReleased", released, 0, word(1)).next();
+  const content = word(0xc1);
+  const registered = history.offer({ certificateDigest: word(0xce2), contentKey: content });
+  history.accept(registered).register(registered, 2);
   history.registry("NonceCancelled", account(0x11), 0n);
   const { state } = history.replay();
   const CONTRACTS = ["CertificateLog", "CertificateRegistry", "PledgeRegistry", "AccessManager"] as const;
@@ -60,7 +65,25 @@ describe("replayed state against storage", () => {
       Object.assign(compared, await compareRecords(state, proven(name, storageOf(state, name)), findings));
     }
     expect(codes(findings)).to.deep.equal([]);
-    expect(compared).to.include({ checkpoints: 1, certificates: 2, objections: 1, pledges: 1 });
+    expect(compared).to.include({ checkpoints: 1, certificates: 3, objections: 1, pledges: 2 });
+  });
+
+  it("holds the places of pledges that are there, those that were left, and those that nobody ever took", () => {
+    const places = [...expectationsOf(state, "PledgeRegistry")].filter(({ kind }) => kind === "places");
+    const values = places.map(({ record, fields }) => [record, fields[0]![2]] as const);
+    const id = BigInt(registered);
+    expect(Object.fromEntries(values)).to.deep.equal({
+      [`lineage ${word(0xce1)}`]: 0n,
+      [`lineage ${word(0xce2)}`]: id,
+      [`lineage ${word(0xce3)}`]: 0n,
+      [`content ${account(0x11)} ${word(0xc0)}`]: 0n,
+      [`content ${account(0x11)} ${content}`]: id,
+      [`live pledges of ${word(0xc0)}`]: 0n,
+      [`live pledges of ${content}`]: 1n,
+      [`live pledges of ${content}, 0`]: id,
+      [`number ${word(1)} of register 0`]: BigInt(released),
+      [`number ${word(2)} of register 0`]: id,
+    });
   });
 
   it("differs in exactly the member that was changed, whichever it is", async () => {
@@ -78,9 +101,11 @@ describe("replayed state against storage", () => {
           expect(codes(findings), `${kind} ${field}`).to.deep.equal([
             kind === "checkpoints" && field === "size"
               ? "CHECKPOINT_NOT_RECORDED"
-              : isTime
-                ? "EVENT_TIME_WRONG"
-                : "STORAGE_MISMATCH",
+              : kind === "places"
+                ? "PLEDGE_PLACE_MISMATCH"
+                : isTime
+                  ? "EVENT_TIME_WRONG"
+                  : "STORAGE_MISMATCH",
           ]);
         }
       }

@@ -1,5 +1,6 @@
 /** Events that never were, and true ones with another content or sender. */
 import { accessManagerAbi } from "../../../../client/abi/access-manager.ts";
+import { pledgeRegistryAbi } from "../../../../client/abi/pledge-registry.ts";
 import { topicOf } from "../../../../client/adapters/chain-ethers/abi.ts";
 import {
   editingLogs,
@@ -61,6 +62,7 @@ const earlier =
 
 /** Another first topic and the rest as it is. */
 const STRANGE_TOPIC = `0x${"5a".repeat(32)}`;
+const PLEDGE_REGISTERED = topicOf(pledgeRegistryAbi, "PledgeRegistered");
 const ROLE_GRANTED = topicOf(accessManagerAbi, "RoleGranted");
 const STRANGER = `0x${"00".repeat(12)}${"bad0".repeat(10)}`;
 
@@ -104,6 +106,14 @@ export const FORGED = {
   CHANGES_A_PLEDGE_ARGUMENT: changing("changes an argument of a pledge's event", "pledges", ({ data }) => ({
     data: twist(data),
   })),
+  CHANGES_A_REGISTRATION_NUMBER: {
+    does: "tells a pledge as registered under another number",
+    liar: editingLogs((logs) =>
+      logs.map((log) =>
+        log.topics[0] === PLEDGE_REGISTERED ? { ...log, ...topicsWith(log, 3, twist) } : log,
+      ),
+    ),
+  },
   CHANGES_AN_INDEXED_ARGUMENT: changing("changes an indexed argument of an event", "registry", (log) =>
     topicsWith(log, 2, twist),
   ),
