@@ -11,6 +11,7 @@ import type { AuditCounts, AuditReport, AuditScope } from "./report.ts";
 import { roleName } from "./roles.ts";
 import type { AuditState } from "./state.ts";
 import { timeText } from "./step.ts";
+import type { TimestampResult } from "./timestamps.ts";
 import type { Journal } from "./timeline/journal.ts";
 import { timelinesOf } from "./timeline/timeline.ts";
 import { sha256, sha256Text } from "#core/digest.ts";
@@ -28,10 +29,11 @@ export interface Gathered {
   readonly journal: Journal | null;
   /** By transaction, as far as their receipts were good. */
   readonly senders: ReadonlyMap<Hex, Address>;
+  readonly stamps: TimestampResult["stamps"];
 }
 
 export function assembleReport(request: AuditRequest, gathered: Gathered): AuditReport {
-  const { state, block, counts, journal, senders } = gathered;
+  const { state, block, counts, journal, senders, stamps } = gathered;
   const findings = sortFindings(gathered.findings.flatMap(({ listed }) => listed));
   const findingCounts = sumCounts(gathered.findings);
   const conclusion = conclude(findingCounts);
@@ -53,6 +55,7 @@ export function assembleReport(request: AuditRequest, gathered: Gathered): Audit
             journal,
             now: block.timestamp,
             senders,
+            stamps,
             proven: conclusion !== "NOT_VERIFIABLE",
           }),
     gaps: gapsOf(hash),

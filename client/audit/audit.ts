@@ -29,6 +29,7 @@ import type { AuditRequest } from "./request.ts";
 import { assembleReport, type Gathered } from "./assemble.ts";
 import { emptyState, type AuditState } from "./state.ts";
 import type { Deployment } from "./step.ts";
+import { checkTimestamps, NO_TIMESTAMPS, type TimestampResult } from "./timestamps.ts";
 import { Journal } from "./timeline/journal.ts";
 import { readAuthority, readTerms } from "./terms.ts";
 
@@ -80,6 +81,7 @@ class AuditRun {
   #roots = 0;
   #entriesRead = 0;
   #actors = 0;
+  #timestamps: TimestampResult = NO_TIMESTAMPS;
   readonly #certificates: CertificateProgress;
   readonly #documentFindings: Findings;
   readonly #journal: Journal | null;
@@ -111,6 +113,7 @@ class AuditRun {
       counts: this.#counts(state),
       journal: this.#journal,
       senders: this.#senders,
+      stamps: this.#timestamps.stamps,
     };
   }
 
@@ -132,6 +135,7 @@ class AuditRun {
         nonces: of("nonces"),
         roles: of("roles"),
       },
+      timestamps: this.#timestamps.counts,
       actorsChecked: this.#actors,
     };
   }
@@ -306,7 +310,8 @@ class AuditRun {
   }
 
   async #readDocuments(block: AuditBlock, { state }: Replay): Promise<void> {
-    const { documents, without, trust, chain, observer } = this.#request;
+    const { documents, tokens, without, trust, chain, observer } = this.#request;
+    this.#timestamps = await checkTimestamps(state, trust, { documents, tokens }, this.findings);
     const entries = state.checkpoints.at(-1)?.size ?? 0;
     if (documents === null) {
       if (entries > 0) this.findings.add("ENTRIES_NOT_CHECKED");
@@ -318,6 +323,7 @@ class AuditRun {
       chain,
       block,
       documents,
+      stamps: this.#timestamps.stamps,
       hashes: this.#hashes,
       withCertificates: without?.certificates !== true,
       progress: this.#certificates,

@@ -21,6 +21,7 @@ import { AUDIT_CODES, type AuditCode } from "./codes.ts";
 import type { Details, Findings } from "./finding.ts";
 import type { AuditHashes, Hex } from "./ports.ts";
 import { CLOCK_TOLERANCE_SECONDS } from "../verify/input.ts";
+import { stampText } from "./timestamps.ts";
 
 /** Beyond this, what the issuer says of an earlier time rests on its word alone. */
 const LONG_BEFORE_BLOCK_SECONDS = 7 * 86_400;
@@ -43,6 +44,8 @@ export interface CertificateChecking {
   readonly hashes: AuditHashes;
   readonly findings: Findings;
   readonly former: FormerVersions;
+  /** When the root that covers the entries first was stamped; null without a stamp that holds. */
+  readonly stampedAt: number | null;
   /** Hears of every certificate that could be read. */
   readonly onRead: (index: number, certificate: Certificate) => void;
   /** Whether a contract accepts a signature (ERC-1271); null for an account without code. */
@@ -144,8 +147,9 @@ function checkIssuer({ certificate, checking, say }: Subject): void {
   }
 }
 
-/** claimed ≤ received ≤ block, within the tolerance of two clocks. */
-function checkTimes({ entry, certificate, say }: Subject): void {
+/** claimed ≤ received ≤ stamp, block, within the tolerance of two clocks. */
+function checkTimes({ entry, certificate, checking, say }: Subject): void {
+  const { stampedAt } = checking;
   const { credentialSubject, proof, validUntil } = certificate;
   const { receivedAt, statement, regime: id, dataset } = credentialSubject;
   const received = parseTime(receivedAt);
@@ -158,6 +162,9 @@ function checkTimes({ entry, certificate, say }: Subject): void {
   const newest = Math.max(received, parseTime(proof.created));
   if (newest > anchored + CLOCK_TOLERANCE_SECONDS) {
     say("TIME_RECEIVED_AFTER_BLOCK", { receivedAt, created: proof.created, anchoredAt });
+  }
+  if (stampedAt !== null && newest > stampedAt + CLOCK_TOLERANCE_SECONDS) {
+    say("TIME_RECEIVED_AFTER_STAMP", { receivedAt, created: proof.created, stampedAt: stampText(stampedAt) });
   }
   if (anchored - received > LONG_BEFORE_BLOCK_SECONDS) {
     say("TIME_LONG_BEFORE_BLOCK", { receivedAt, anchoredAt });

@@ -6,6 +6,7 @@ import { COMPLETENESS_CODES } from "./codes/completeness.ts";
 import { DOCUMENT_CODES } from "./codes/documents.ts";
 import { GAP_CODES } from "./codes/gaps.ts";
 import { ROLE_CODES } from "./codes/roles.ts";
+import { TIMESTAMP_CODES } from "./codes/timestamps.ts";
 import type { AuditCodeRow } from "./codes/row.ts";
 import { RULE_CODES } from "./codes/rules.ts";
 import { SOURCE_CODES } from "./codes/source.ts";
@@ -19,6 +20,7 @@ export const AUDIT_CODES = {
   ...RULE_CODES,
   ...ROLE_CODES,
   ...DOCUMENT_CODES,
+  ...TIMESTAMP_CODES,
   ...GAP_CODES,
 } as const satisfies Record<string, AuditCodeRow>;
 

@@ -9,6 +9,8 @@ export interface AuditChoices {
   readonly actors: boolean;
   /** Whether there is a source of entries and certificates. */
   readonly documents: boolean;
+  /** Whether there are time-stamp tokens of the auditor's own. */
+  readonly timestamps?: boolean;
   /** Numbers of certificates whose time lines are wanted. */
   readonly timelines?: readonly string[];
 }
@@ -16,7 +18,7 @@ export interface AuditChoices {
 /** What a checkpoint has to be of. */
 export function bindingOf(
   trust: TrustDocument,
-  { certificates, actors, documents, timelines = [] }: AuditChoices,
+  { certificates, actors, documents, timestamps = false, timelines = [] }: AuditChoices,
 ): CheckpointBinding {
   return {
     trust: digestOfTrust(trust),
@@ -25,16 +27,24 @@ export function bindingOf(
       certificates,
       actors,
       documents,
+      ...(timestamps ? { timestamps } : {}),
       ...(timelines.length === 0 ? {} : { timelines: [...timelines].sort() }),
     }),
   };
 }
 
 /** The words to repeat the audit, without what belongs to one machine: addresses may hold access keys. */
-export function repeatCommand({ certificates, actors, documents, timelines = [] }: AuditChoices): string {
+export function repeatCommand({
+  certificates,
+  actors,
+  documents,
+  timestamps = false,
+  timelines = [],
+}: AuditChoices): string {
   return [
     "datadeed audit --trust trust.json --rpc URL",
     ...(documents ? ["--documents URL"] : []),
+    ...(timestamps ? ["--timestamps FOLDER"] : []),
     ...(certificates ? [] : ["--no-certificates"]),
     ...(actors ? [] : ["--no-actors"]),
     ...(timelines.length === 0 ? [] : [["--certificate", ...timelines].join(" ")]),

@@ -8,6 +8,7 @@ import { rebuildLog, type EntriesResult, type FormerVersions, type PlacedEntry }
 import type { Findings } from "./finding.ts";
 import type { AuditBlock, AuditChain, AuditDocuments, AuditHashes, Hex } from "./ports.ts";
 import type { AuditState } from "./state.ts";
+import type { TimestampResult } from "./timestamps.ts";
 import type { Journal } from "./timeline/journal.ts";
 
 /** Certificates asked for together. */
@@ -21,6 +22,7 @@ export interface DocumentsInput {
   readonly chain: Pick<AuditChain, "code" | "call">;
   readonly block: AuditBlock;
   readonly documents: AuditDocuments;
+  readonly stamps: TimestampResult["stamps"];
   readonly hashes: AuditHashes;
   readonly withCertificates: boolean;
   /** Goes on from it, and is brought up to date. */
@@ -48,6 +50,13 @@ export async function auditDocuments(input: DocumentsInput): Promise<EntriesResu
   return result;
 }
 
+/** Of several stamps the earliest: the certificates existed when the root over them was first stamped. */
+function earliestStamp({ stamps }: DocumentsInput, entries: readonly PlacedEntry[]): number | null {
+  const root = entries[0]?.checkpoint.root;
+  const times = (root === undefined ? [] : (stamps.get(root) ?? [])).map(({ genTime }) => genTime);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
 function keepAsked(entries: readonly PlacedEntry[], journal: Journal | null): void {
   if (journal === null) return;
   for (const { index, words } of entries) {
@@ -73,6 +82,7 @@ async function readCertificates(
     hashes,
     findings,
     former,
+    stampedAt: earliestStamp(input, entries),
     onRead: (index, certificate) => {
       if (journal?.wants(index) === true) journal.keepCertificate(index, certificate);
     },

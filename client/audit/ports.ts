@@ -91,6 +91,14 @@ export interface AuditDocuments {
   entries(start: number, end: number, file: Uint8Array): Promise<Uint8Array | null>;
   /** Binary CID of an entries file (PROTOCOL section 5). */
   entriesCid(content: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Time-stamp tokens (base64) over the roots of checkpoints, in the same order; none for one of which nobody has any.
+   * Absent where they cannot be asked for.
+   * @param checkpoints `first`: the first entry that each covers
+   */
+  timestamps?(
+    checkpoints: readonly { readonly first: number; readonly root: Hex }[],
+  ): Promise<readonly (readonly unknown[])[]>;
   /** Canonical bytes of each certificate by digest (hex, 32 bytes), in the same order; null for one that could not be had. */
   certificates(digests: readonly Hex[]): Promise<readonly (Uint8Array | null)[]>;
 }

@@ -8,6 +8,7 @@ import { canonicalBytes } from "#core/json.ts";
 import type { AuditCode } from "./codes.ts";
 import type { Finding } from "./finding.ts";
 import type { ContractName, Hex } from "./ports.ts";
+import type { TimestampCounts } from "./timestamps.ts";
 import type { CertificateTimeline } from "./timeline/timeline.ts";
 
 export type Conclusion = "VERIFIED" | "VERIFIED_WITH_EXCEPTIONS" | "NOT_VERIFIABLE";
@@ -48,6 +49,8 @@ export interface AuditCounts {
     readonly faulty: number;
     readonly withStatement: number;
   };
+  /** The second clock; all zero where the trust document names no authority. */
+  readonly timestamps: TimestampCounts;
   /** Records compared field by field with proven storage. */
   readonly compared: {
     readonly checkpoints: number;

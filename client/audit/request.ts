@@ -1,7 +1,7 @@
 /** What an audit is asked for, and who hears of its progress. */
 import type { TrustDocument } from "#core/trust.ts";
 import type { AuditProgress } from "./checkpoint.ts";
-import type { AuditChain, AuditDocuments, AuditHashes, BlockChoice, Builds } from "./ports.ts";
+import type { AuditChain, AuditDocuments, AuditHashes, BlockChoice, Builds, Hex } from "./ports.ts";
 
 export interface AuditRequest {
   /** Pinned by the auditor. */
@@ -9,6 +9,8 @@ export interface AuditRequest {
   readonly chain: AuditChain;
   /** null where the auditor has no source of entries and certificates: the report says so. */
   readonly documents: AuditDocuments | null;
+  /** Time-stamp tokens (base64) of the auditor's own, by the root that they stamp. */
+  readonly tokens?: ReadonlyMap<Hex, readonly unknown[]> | undefined;
   readonly builds: Builds;
   readonly block: BlockChoice;
   /** Name and version of the software, `datadeed/0.1.0`. */

@@ -51,13 +51,18 @@ const MARKS: Readonly<Record<Severity, string>> = { BREAKS: "✗", EXCEPTION: "!
 
 /** What was counted, in one line a row. */
 export function countLines({ counts }: AuditReport, language: Language): string[] {
-  const { events, compared, certificates } = counts;
+  const { events, compared, certificates, timestamps } = counts;
   const rows = {
     en: [
       `${sum(events)} events replayed, ${counts.checkpoints} checkpoints, ${counts.rootsRecomputed} roots recomputed`,
       `${counts.entriesRead} of ${counts.entries} entries read`,
       `${certificates.verified} certificates verified, ${certificates.missing} missing, ${certificates.faulty} with faults`,
       `${sum(compared)} records compared with proven storage`,
+      ...(sum(timestamps) === 0
+        ? []
+        : [
+            `${timestamps.stamped} checkpoints with a time stamp that agrees, ${timestamps.missing} without any, ${timestamps.apart} too far apart; ${timestamps.faulty} tokens that do not hold`,
+          ]),
       `${counts.actorsChecked} senders held against their roles`,
     ],
     zh: [
@@ -65,6 +70,11 @@ export function countLines({ counts }: AuditReport, language: Language): string[
       `读取条目 ${counts.entriesRead} / ${counts.entries}`,
       `核验证书 ${certificates.verified} 份，缺失 ${certificates.missing} 份，有误 ${certificates.faulty} 份`,
       `与已证明的存储比对记录 ${sum(compared)} 条`,
+      ...(sum(timestamps) === 0
+        ? []
+        : [
+            `时间戳与区块一致的检查点 ${timestamps.stamped} 个，无时间戳 ${timestamps.missing} 个，相差过大 ${timestamps.apart} 个；无效时间戳 ${timestamps.faulty} 个`,
+          ]),
       `核对发送者角色 ${counts.actorsChecked} 项`,
     ],
   };

@@ -5,10 +5,11 @@
 import { exporter } from "ipfs-unixfs-exporter";
 import { CID } from "multiformats/cid";
 import * as Multihash from "multiformats/hashes/digest";
+import type { Address } from "#core/address.ts";
 import { concat, equalBytes, fromHex0x } from "#core/bytes.ts";
 import { MAX_CERTIFICATE_BYTES } from "#core/certificate.ts";
 import { sha256 } from "#core/digest.ts";
-import { encodeEntry, ENTRY_LENGTH, entryFromJson, zEntryJson } from "#core/entry.ts";
+import { certificateNumber, encodeEntry, ENTRY_LENGTH, entryFromJson, zEntryJson } from "#core/entry.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
 import { z } from "zod";
@@ -21,6 +22,8 @@ export interface DocumentsOptions {
   readonly fetch?: Fetch;
   /** For one request; 10,000 by default. */
   readonly timeoutMs?: number;
+  /** Address of the log: bundles, which carry the time-stamp tokens, are asked for by certificate numbers. */
+  readonly log?: Address;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -31,6 +34,12 @@ const SHA2_256 = 0x12;
 const MAX_BLOCK_BYTES = 2 * 1024 * 1024;
 /** Entries in one answer of `/v1/log/entries`. */
 const ENTRIES_PER_READ = 1_000;
+
+/** A bundle with a proof of the chain's state. */
+const MAX_BUNDLE_BYTES = 4 * 1024 * 1024;
+
+const zStamped = z.looseObject({ timestamps: z.array(z.unknown()).default([]) });
+const zToken = z.looseObject({ type: z.literal("rfc3161"), token: z.string() });
 
 const zEntries = z.looseObject({ entries: z.array(zEntryJson) });
 
@@ -61,9 +70,21 @@ export function createAuditDocuments(
 
     entriesCid: async (content) => (await entriesCid(content)).bytes,
 
+    ...(options.log === undefined ? {} : { timestamps: stampsFrom(gateways, options.log) }),
+
     certificates: (digests) =>
       concurrently(digests, IN_FLIGHT, (digest) => block(cidOf(digest), MAX_CERTIFICATE_BYTES)),
   };
+}
+
+/** Every token that any of the gateways has, each once: the bundle of the first entry has those of its checkpoint. */
+function stampsFrom(gateways: readonly Gateway[], log: Address): NonNullable<AuditDocuments["timestamps"]> {
+  return (checkpoints) =>
+    concurrently(checkpoints, IN_FLIGHT, async ({ first }) => {
+      const number = certificateNumber(log, first);
+      const found = await Promise.all(gateways.map((gateway) => gateway.tokens(number)));
+      return [...new Set(found.flat())];
+    });
 }
 
 /** The digest on the chain is the address on IPFS. */
@@ -127,6 +148,11 @@ class Gateway {
     return concat(...parts);
   }
 
+  async tokens(certificateNo: string): Promise<readonly string[]> {
+    const bytes = await this.#get(`/v1/certificates/${certificateNo}/bundle`, MAX_BUNDLE_BYTES);
+    return bytes === null ? [] : readTokens(bytes);
+  }
+
   async #get(path: string, maxBytes: number): Promise<Uint8Array | null> {
     try {
       const response = await this.#fetch(this.#url + path, {
@@ -147,6 +173,15 @@ function readEntries(bytes: Uint8Array): Uint8Array[] {
   try {
     const json = parseJson(bytes, { maxLength: bytes.length });
     return zEntries.parse(json).entries.map((entry) => encodeEntry(entryFromJson(entry)));
+  } catch {
+    return [];
+  }
+}
+
+function readTokens(bytes: Uint8Array): string[] {
+  try {
+    const { timestamps } = zStamped.parse(parseJson(bytes, { maxLength: bytes.length }));
+    return timestamps.flatMap((entry) => zToken.safeParse(entry).data?.token ?? []);
   } catch {
     return [];
   }

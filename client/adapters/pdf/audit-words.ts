@@ -67,11 +67,12 @@ export const AUDIT_WORDS: Readonly<Record<PdfLanguage, AuditWords>> = {
     trust: "Trust document",
     tool: "Software",
     counts: "Replayed, recomputed and compared",
-    countLines: ({ events, certificates, compared, ...counts }) => [
+    countLines: ({ events, certificates, compared, timestamps, ...counts }) => [
       `Events: log ${events.CertificateLog}, certificates ${events.CertificateRegistry}, pledges ${events.PledgeRegistry}, roles ${events.AccessManager}`,
       `Checkpoints ${counts.checkpoints}, roots recomputed ${counts.rootsRecomputed}, entries read ${counts.entriesRead} of ${counts.entries}`,
       `Certificates verified ${certificates.verified}, missing ${certificates.missing}, with faults ${certificates.faulty}, with statement ${certificates.withStatement}`,
       `Compared with proven storage: checkpoints ${compared.checkpoints}, certificates ${compared.certificates}, objections ${compared.objections}, pledges ${compared.pledges}, places of pledges ${compared.places}, nonces ${compared.nonces}, roles ${compared.roles}`,
+      `Checkpoints with a time stamp that agrees ${timestamps.stamped}, without any ${timestamps.missing}, too far apart ${timestamps.apart}; tokens that do not hold ${timestamps.faulty}`,
       `Senders held against their roles ${counts.actorsChecked}`,
     ],
     roles: "Roles at this block",
@@ -113,11 +114,12 @@ export const AUDIT_WORDS: Readonly<Record<PdfLanguage, AuditWords>> = {
     trust: "信任文件",
     tool: "软件",
     counts: "重放、重新计算与比对",
-    countLines: ({ events, certificates, compared, ...counts }) => [
+    countLines: ({ events, certificates, compared, timestamps, ...counts }) => [
       `事件：日志 ${events.CertificateLog}，证书 ${events.CertificateRegistry}，质押 ${events.PledgeRegistry}，角色 ${events.AccessManager}`,
       `检查点 ${counts.checkpoints}，重新计算根 ${counts.rootsRecomputed}，读取条目 ${counts.entriesRead} / ${counts.entries}`,
       `证书：核验 ${certificates.verified}，缺失 ${certificates.missing}，有误 ${certificates.faulty}，附声明 ${certificates.withStatement}`,
       `与已证明存储比对：检查点 ${compared.checkpoints}，证书 ${compared.certificates}，异议 ${compared.objections}，质押 ${compared.pledges}，质押位置 ${compared.places}，序号 ${compared.nonces}，角色 ${compared.roles}`,
+      `检查点：时间戳与区块一致 ${timestamps.stamped}，无时间戳 ${timestamps.missing}，相差过大 ${timestamps.apart}；无效时间戳 ${timestamps.faulty}`,
       `核对发送者角色 ${counts.actorsChecked} 项`,
     ],
     roles: "该区块时的角色",

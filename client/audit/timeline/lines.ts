@@ -20,6 +20,7 @@ const WORDS = {
     sent: (account: string) => `sent by ${account}`,
     signed: (accounts: string) => `signed by ${accounts}`,
     transaction: (hash: string) => `transaction ${hash}`,
+    stamped: (tsa: string, time: string) => `Root stamped by ${tsa} at ${time}`,
     custody: (holder: string, since: string, until: string | null) =>
       `Held by ${holder} from ${since}${until === null ? "" : ` to ${until}`}`,
     unadmitted: "As of the block: never entered in the register, so as its entry says",
@@ -47,6 +48,7 @@ const WORDS = {
     sent: (account: string) => `发送者 ${account}`,
     signed: (accounts: string) => `签署者 ${accounts}`,
     transaction: (hash: string) => `交易 ${hash}`,
+    stamped: (tsa: string, time: string) => `时间戳机构 ${tsa} 对涵盖它的根加盖时间戳：${time}`,
     custody: (holder: string, since: string, until: string | null) =>
       `持有人 ${holder}：自 ${since}${until === null ? " 起" : ` 至 ${until}`}`,
     unadmitted: "截至该区块：从未列入登记册，以条目所载为准",
@@ -74,7 +76,10 @@ export function timelineLines(timeline: CertificateTimeline, language: Language)
   const words = WORDS[language];
   return {
     title: words.title(timeline.certificateNo),
-    deposit: depositLines(timeline, language),
+    deposit: [
+      ...depositLines(timeline, language),
+      ...timeline.stamps.map(({ tsa, time }) => words.stamped(tsa, time)),
+    ],
     rows: timeline.rows.map((row) => rowLines(row, language)),
     custody: timeline.custody.map(({ holder, since, until }) => words.custody(holder, since, until)),
     standing: standingLine(timeline, language),

@@ -18,6 +18,7 @@ import {
   type CheckpointState,
 } from "../state.ts";
 import { timeText } from "../step.ts";
+import { stampText, type TimestampResult } from "../timestamps.ts";
 import { completenessOf, type Completeness } from "./completeness.ts";
 import { sentence } from "./event-details.ts";
 import { EVENT_TEXTS, type TimelineEvent } from "./event-texts.ts";
@@ -67,6 +68,8 @@ export interface CertificateTimeline {
     readonly issuedAt: string | null;
     readonly coverage: string | null;
   } | null;
+  /** The second clock: what authorities of the trust document stamped the root that covers it. */
+  readonly stamps: readonly { readonly tsa: string; readonly time: string }[];
   readonly rows: readonly TimelineRow[];
   readonly custody: readonly Custody[];
   /** As of the block, by the register; null without a record: valid until the end that the entry has. */
@@ -90,6 +93,7 @@ export interface TimelineInput {
   readonly now: number;
   /** By transaction. */
   readonly senders: ReadonlyMap<Hex, Address>;
+  readonly stamps: TimestampResult["stamps"];
   /** Whether nothing in the audit breaks. */
   readonly proven: boolean;
 }
@@ -129,6 +133,10 @@ function timelineOf(index: number, input: TimelineInput): CertificateTimeline {
             issuedAt: certificate?.issuedAt ?? null,
             coverage: certificate?.coverage ?? null,
           },
+    stamps: (input.stamps.get(checkpoint?.root ?? "0x") ?? []).map(({ tsa, genTime }) => ({
+      tsa,
+      time: stampText(genTime),
+    })),
     rows,
     custody: custodyOf(rows, words === null ? null : checksummed(words.holder)),
     standing: digest === null ? null : standingOf(digest, state, now),

@@ -20,6 +20,7 @@ import { readInput } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { exists, expectWritable, writeOutput } from "../output-file.ts";
 import { renderAudit } from "../render-audit.ts";
+import { readTimestampFolder } from "../timestamp-folder.ts";
 import { chooseTrust, type TrustChoice } from "../trust-source.ts";
 
 export interface AuditOptions {
@@ -28,6 +29,8 @@ export interface AuditOptions {
   readonly rpc?: readonly string[];
   readonly block?: BlockChoice;
   readonly documents?: readonly string[];
+  /** Folder with bundles and tokens. */
+  readonly timestamps?: string;
   readonly fromCheckpoint?: string;
   /** Numbers of certificates whose time lines are wanted. */
   readonly certificate?: readonly string[];
@@ -67,7 +70,10 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
   const sources = documentSources(context, options, choice);
   const asked = (options.certificate ?? []).map((number) => certificateOf(number, trust));
   const timelines = asked.map(({ number }) => number);
-  const choices = { certificates, actors, documents: sources.length > 0, timelines };
+  const { timestamps } = options;
+  const tokens = timestamps === undefined ? undefined : await readTimestampFolder(timestamps);
+  const kind = { certificates, actors, documents: sources.length > 0 };
+  const choices = { ...kind, timestamps: tokens !== undefined, timelines };
   const binding = bindingOf(trust, choices);
   const line = new AuditProgressLine(context.world.stderr);
   const keeper = new CheckpointKeeper(options.fromCheckpoint);
@@ -77,7 +83,8 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
     report = await audit({
       trust,
       chain: createAuditChain(options.rpc ?? trust.rpc, { trust }),
-      documents: sources.length === 0 ? null : createAuditDocuments(sources),
+      documents: sources.length === 0 ? null : createAuditDocuments(sources, { log: trust.log }),
+      tokens,
       builds: BUILDS,
       block: options.block ?? "final",
       now: options.block === undefined ? context.world.now() : undefined,

@@ -8,7 +8,7 @@ import type { TokenReading, TokenStatement } from "../timestamp/reading.ts";
 import { rfc3161Tokens } from "../timestamp/read-timestamps.ts";
 
 /** DOMAIN section C, A4: beyond this, stamp and block do not speak of the same moment. */
-const LONGEST_DIFFERENCE_SECONDS = 86_400;
+export const LONGEST_DIFFERENCE_SECONDS = 86_400;
 
 const IMPRINTS: Readonly<Record<string, readonly [name: string, digest: (data: Uint8Array) => Uint8Array]>> =
   {
@@ -37,7 +37,7 @@ const unread = { known: false, code: "NOT_ASKED", reason: "the tokens were not r
 /** Whether the token's imprint is that of the bundle's log root; undefined where its algorithm is not known. */
 export function stampsRoot(
   { imprintAlgorithm, imprint }: TokenStatement,
-  { log }: Bundle,
+  { log }: { readonly log: Pick<Bundle["log"], "root"> },
 ): boolean | undefined {
   const digest = IMPRINTS[imprintAlgorithm]?.[1];
   return digest === undefined ? undefined : equalBytes(digest(log.root), imprint);

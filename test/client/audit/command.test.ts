@@ -15,6 +15,12 @@ describe("the words to repeat an audit", () => {
     );
   });
 
+  it("name that there are tokens of the auditor's own", () => {
+    expect(repeatCommand({ ...ALL, timestamps: true })).to.include(
+      "--documents URL --timestamps FOLDER --block",
+    );
+  });
+
   it("name the certificates whose time lines are wanted", () => {
     const timelines = ["DD-0AA3-000000012-Y", "DD-0AA3-000000013-X"];
     expect(repeatCommand({ ...ALL, timelines })).to.equal(
@@ -47,6 +53,9 @@ describe("the words to repeat an audit", () => {
       chainId: trust.chainId,
       options: '{"certificates":true,"actors":true,"documents":true}',
     });
+    expect(bindingOf(trust, { ...ALL, timestamps: true }).options).to.equal(
+      '{"certificates":true,"actors":true,"documents":true,"timestamps":true}',
+    );
     expect(bindingOf(trust, { ...ALL, timelines: ["B", "A"] }).options).to.equal(
       '{"certificates":true,"actors":true,"documents":true,"timelines":["A","B"]}',
     );

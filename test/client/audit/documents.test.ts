@@ -88,6 +88,7 @@ interface Run {
   readonly documents?: Partial<AuditDocuments>;
   readonly chain?: DocumentsInput["chain"];
   readonly withCertificates?: boolean;
+  readonly stamps?: DocumentsInput["stamps"];
 }
 
 async function run(logged: readonly Logged[], changes: Run = {}) {
@@ -120,6 +121,7 @@ async function run(logged: readonly Logged[], changes: Run = {}) {
     entryFindings: findings,
     findings,
     journal: null,
+    stamps: changes.stamps ?? new Map(),
     onProgress: () => Promise.resolve(),
   });
   return { result, counts: progress.counts, codes: findings.listed.map(({ code }) => code), findings };
@@ -277,6 +279,20 @@ describe("a certificate of the log", () => {
       reissued(({ credentialSubject }) => (credentialSubject["receivedAt"] = formatTime(time)));
     expect(await codesOf(received(RECEIVED - 2_000))).to.deep.equal(["TIME_CLAIMED_AFTER_RECEIVED"]);
     expect(await codesOf(received(RECEIVED + 2_000))).to.deep.equal(["TIME_RECEIVED_AFTER_BLOCK"]);
+    const stamped = received(RECEIVED + 800);
+    const { root } = checkpointOf([stamped.entry]);
+    for (const [genTime, codes] of [
+      [RECEIVED - 101, ["TIME_RECEIVED_AFTER_STAMP"]],
+      [RECEIVED - 99, []],
+    ] as const) {
+      // Of several stamps the first: the certificates existed then.
+      const times = [
+        { tsa: "T", limit: 600, genTime: RECEIVED + 9 },
+        { tsa: "T", limit: 600, genTime },
+      ];
+      const { codes: found } = await run([stamped], { stamps: new Map([[root, times]]) });
+      expect(found).to.deep.equal(codes);
+    }
     const created = reissued(() => undefined, { created: RECEIVED + 2_000 });
     expect(await codesOf(created)).to.deep.equal(["TIME_RECEIVED_AFTER_BLOCK"]);
     const long = reissued(({ credentialSubject }) => {

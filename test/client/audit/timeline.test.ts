@@ -42,7 +42,7 @@ function timelines(
     journal.keepEntry(index, { certificateDigest, commitment: word(0xe0), holder: HOLDER, validUntil: 9 });
   }
   const senders = new Map(state.acts.map(({ place }) => [place.transaction, ADJUDICATOR]));
-  return timelinesOf({ log: LOG, state, journal, now: history.now, senders, proven });
+  return timelinesOf({ log: LOG, state, journal, now: history.now, senders, stamps: new Map(), proven });
 }
 
 const steps = ({ rows }: CertificateTimeline) =>
@@ -157,7 +157,15 @@ describe("the time line of a certificate", () => {
     const journal = Journal.of([3])!;
     const { state } = history.replay(journal);
     journal.keepEntry(3, { certificateDigest: NEWER, commitment: word(1), holder: HOLDER, validUntil: 9 });
-    const [twice] = timelinesOf({ log: LOG, state, journal, now: 0, senders: new Map(), proven: true });
+    const [twice] = timelinesOf({
+      log: LOG,
+      state,
+      journal,
+      now: 0,
+      senders: new Map(),
+      stamps: new Map(),
+      proven: true,
+    });
     expect(twice!.completeness).to.include({ code: "ADMITTED_ELSEWHERE", complete: false });
     expect(twice!.completeness.en).to.include("index 1");
   });
@@ -227,6 +235,9 @@ describe("the words of a time line", () => {
       journal,
       now: history.now,
       senders: new Map<Hex, Address>(),
+      stamps: new Map([
+        [state.checkpoints[0]!.root, [{ tsa: "Test TSA", limit: 1, genTime: 1_800_000_000.5 }]],
+      ]),
       proven: true,
     };
     const [unread, absent] = timelinesOf(input) as [CertificateTimeline, CertificateTimeline];
@@ -235,11 +246,13 @@ describe("the words of a time line", () => {
     expect(english.rows.at(-1)!.text).to.match(/\(proposed → agreed\)$/);
     expect(english.rows.at(-1)!.people).to.match(/^signed by 0x.*, transaction 0x/);
     expect(english.standing).to.match(/^As of the block: valid, .*; pledge 0x\w+ agreed$/);
+    expect(unread.stamps).to.deep.equal([{ tsa: "Test TSA", time: "2027-01-15T08:00:00Z" }]);
+    expect(english.deposit).to.include("Root stamped by Test TSA at 2027-01-15T08:00:00Z");
     const chinese = timelineLines(unread, "zh");
     expect(chinese.title).to.equal(`证书 ${unread.certificateNo} 的时间线`);
     expect(chinese.rows.at(-1)!.text).to.match(/（拟质押 → 已签约）$/);
     expect(chinese.completeness).to.match(/^没有遗漏/);
-    expect(timelineLines(absent, "en")).to.deep.include({ deposit: [], custody: [] });
+    expect(timelineLines({ ...absent, stamps: [] }, "en")).to.deep.include({ deposit: [], custody: [] });
     expect(timelineLines(absent, "zh").standing).to.match(/从未列入登记册/);
     const stated = {
       ...unread,

@@ -62,9 +62,11 @@ function reportOf(findings: Findings, withBlock: "BLOCK" | "NO_BLOCK"): AuditRep
           nonces: 0,
           roles: 0,
         },
+        timestamps: { stamped: 1, missing: 0, faulty: 0, apart: 0 },
         actorsChecked: 0,
       },
       journal,
+      stamps: new Map(),
       senders: new Map(),
     },
   );
@@ -118,8 +120,10 @@ describe("an audit on the terminal", () => {
     expect(english).to.include(`datadeed audit --block 0x${"ab".repeat(32)}`);
     expect(english).to.match(/Time line of certificate DD-00A1-000000000-\w\n/);
     expect(english).to.include("block 12, log 0, no. 1").and.to.include("(none → valid)");
+    expect(english).to.include("1 checkpoints with a time stamp that agrees");
     const chinese = renderAudit(report, { language: "zh", style }).join("\n");
     expect(chinese).to.include("不可核验").and.to.include("首个异常事件").and.to.include("询问 2 个节点");
+    expect(chinese).to.include("时间戳与区块一致的检查点 1 个");
     const none = renderAudit(reportOf(new Findings(), "NO_BLOCK"), { language: "en", style }).join("\n");
     expect(none)
       .to.match(/^VERIFIED:/)

@@ -44,7 +44,9 @@ async function run({ settings, kept }: AuditOrder): Promise<void> {
   const report = await audit({
     trust,
     chain: watchChain(chain, (page) => seeEvents(timeline, trust, page)),
-    documents: choices.documents ? watchDocuments(createAuditDocuments(documents), timeline) : null,
+    documents: choices.documents
+      ? watchDocuments(createAuditDocuments(documents, { log: trust.log }), timeline)
+      : null,
     builds: BUILDS,
     block: block ?? "final",
     now: block === undefined ? Math.floor(Date.now() / 1000) : undefined,

@@ -388,6 +388,48 @@ describe("documents of an audit", () => {
   });
 });
 
+describe("time-stamp tokens of an audit", () => {
+  const log = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+  const path = "/v1/certificates/DD-0AA3-000000012-Y/bundle";
+  const served = new Map<string, string>();
+  const fetch = (url: string) => {
+    const found = served.get(url);
+    return Promise.resolve(new Response(found ?? null, { status: found === undefined ? 404 : 200 }));
+  };
+  const urls = ["http://one.example", "http://two.example"];
+  const ask = async () => {
+    const found = await createAuditDocuments(urls, { fetch, log }).timestamps!([{ first: 12, root: "0x01" }]);
+    return found[0];
+  };
+
+  beforeEach(() => served.clear());
+
+  it("cannot be asked for without the log's address", () => {
+    expect(createAuditDocuments(urls, { fetch })).not.to.have.property("timestamps");
+  });
+
+  it("are those of the bundles that any gateway has, each once", async () => {
+    expect(await ask()).to.deep.equal([]);
+    const bundle = (...tokens: string[]) =>
+      JSON.stringify({ timestamps: tokens.map((token) => ({ type: "rfc3161", token })) });
+    served.set(`http://one.example${path}`, bundle("AAAA", "BBBB"));
+    served.set(`http://two.example${path}`, bundle("BBBB", "CCCC"));
+    expect(await ask()).to.deep.equal(["AAAA", "BBBB", "CCCC"]);
+  });
+
+  it("are none where a gateway's answer is no bundle, has none, or has others", async () => {
+    served.set(`http://one.example${path}`, "no JSON");
+    served.set(`http://two.example${path}`, "{}");
+    expect(await ask()).to.deep.equal([]);
+    served.set(
+      `http://one.example${path}`,
+      JSON.stringify({ timestamps: [1, { type: "other", token: "AAAA" }, { type: "rfc3161" }] }),
+    );
+    served.set(`http://two.example${path}`, JSON.stringify({ timestamps: "many" }));
+    expect(await ask()).to.deep.equal([]);
+  });
+});
+
 describe("hashes of an audit", () => {
   it("are those of the core", async () => {
     const fast = await createAuditHashes();
