@@ -151,6 +151,13 @@ export {
 } from "./core/dataset.ts";
 
 // Deposits: description and the depositor's statement (PROTOCOL sections 2 and 3)
+export {
+  parseHolidays,
+  STATE_COUNCIL_HOLIDAYS,
+  workingDaysAfter,
+  type Deadline,
+  type HolidayCalendar,
+} from "./core/working-days.ts";
 export { parseDescription, type Description } from "./core/description.ts";
 export {
   buildStatementMessage,

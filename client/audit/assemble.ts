@@ -16,6 +16,7 @@ import type { Journal } from "./timeline/journal.ts";
 import { timelinesOf } from "./timeline/timeline.ts";
 import { sha256, sha256Text } from "#core/digest.ts";
 import { canonicalBytes } from "#core/json.ts";
+import { holidaysDigest } from "#core/working-days.ts";
 
 export interface Gathered {
   readonly block: AuditBlock | null;
@@ -78,7 +79,7 @@ export function assembleReport(request: AuditRequest, gathered: Gathered): Audit
 }
 
 function scopeOf(request: AuditRequest, { block, stateRoot, authority, codeHashes }: Gathered): AuditScope {
-  const { trust, chain, tool } = request;
+  const { trust, chain, tool, holidays } = request;
   const hashOf = (name: ContractName) => codeHashes.get(name) ?? null;
   return {
     chainId: trust.chainId,
@@ -105,6 +106,7 @@ function scopeOf(request: AuditRequest, { block, stateRoot, authority, codeHashe
             stateRoot: stateRoot === null ? null : toHex0x(stateRoot),
           },
     trust: sha256Text(sha256(canonicalBytes(trust))),
+    holidays: holidays === undefined ? null : holidaysDigest(holidays),
     sources: chain.sources,
     tool,
   };

@@ -148,7 +148,7 @@ class AuditRun {
     const replay = await this.#replayEvents(block, deployment);
     await this.#compareStorage(replay.state);
     checkRoles(replay.state, deployment, this.findings);
-    crossCheckPledges(replay.state, block.timestamp, this.findings);
+    crossCheckPledges(replay.state, block.timestamp, this.findings, this.#request.holidays);
     await this.#readDocuments(block, replay);
     crossCheckCertificates(replay.state, this.#certificates.facts, this.findings);
     await this.#checkActors(replay.state, deployment);

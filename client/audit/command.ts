@@ -9,6 +9,8 @@ export interface AuditChoices {
   readonly actors: boolean;
   /** Whether there is a source of entries and certificates. */
   readonly documents: boolean;
+  /** Whether there is a calendar of working days of the auditor's own. */
+  readonly holidays?: boolean;
   /** Whether there are time-stamp tokens of the auditor's own. */
   readonly timestamps?: boolean;
   /** Numbers of certificates whose time lines are wanted. */
@@ -38,6 +40,7 @@ export function repeatCommand({
   certificates,
   actors,
   documents,
+  holidays = false,
   timestamps = false,
   timelines = [],
 }: AuditChoices): string {
@@ -45,6 +48,7 @@ export function repeatCommand({
     "datadeed audit --trust trust.json --rpc URL",
     ...(documents ? ["--documents URL"] : []),
     ...(timestamps ? ["--timestamps FOLDER"] : []),
+    ...(holidays ? ["--holidays FILE"] : []),
     ...(certificates ? [] : ["--no-certificates"]),
     ...(actors ? [] : ["--no-actors"]),
     ...(timelines.length === 0 ? [] : [["--certificate", ...timelines].join(" ")]),

@@ -1,24 +1,34 @@
 /** What one record says of another at the block of the audit (DOMAIN section D, 7 and 8). */
 import { REGIMES } from "#core/regime.ts";
+import { STATE_COUNCIL_HOLIDAYS, workingDaysAfter, type HolidayCalendar } from "#core/working-days.ts";
 import type { CertificateFacts } from "./certificates.ts";
 import type { Findings } from "./finding.ts";
 import type { Hex } from "./ports.ts";
 import { certificateStatusAt, livePledgesOf, pledgeStatusAt, type AuditState } from "./state.ts";
 import { timeText } from "./step.ts";
 
-/** Deregistration is due within ten working days (DOMAIN section 2); with weekends, these seconds. */
-const DEREGISTRATION_SECONDS = 14 * 86_400;
+/** Within which an external registration has to be cancelled (DOMAIN section 2). */
+const DEREGISTRATION_WORKING_DAYS = 10;
 
 const LIVE = new Set(["AGREED", "REGISTERED", "DEFAULTED", "ENFORCING"]);
 
 /** @param now time of the audit's block */
-export function crossCheckPledges(state: AuditState, now: number, findings: Findings): void {
+export function crossCheckPledges(
+  state: AuditState,
+  now: number,
+  findings: Findings,
+  holidays: HolidayCalendar = STATE_COUNCIL_HOLIDAYS,
+): void {
   for (const [id, pledge] of state.pledges) {
     const { certificateDigest: certificate, place } = pledge;
     const status = pledgeStatusAt(pledge, now);
-    if (status === "RELEASED" && pledge.registered && now > pledge.releasedAt + DEREGISTRATION_SECONDS) {
-      const releasedAt = timeText(pledge.releasedAt);
-      findings.add("RELEASED_NOT_DEREGISTERED", { pledge: id, releasedAt }, place);
+    if (status === "RELEASED" && pledge.registered) {
+      const { time, known } = workingDaysAfter(holidays, pledge.releasedAt, DEREGISTRATION_WORKING_DAYS);
+      const [releasedAt, due] = [timeText(pledge.releasedAt), timeText(time)];
+      const calendar = known ? holidays.id : "WEEKENDS";
+      if (now > time) {
+        findings.add("RELEASED_NOT_DEREGISTERED", { pledge: id, releasedAt, due, calendar }, place);
+      }
     }
     const record = state.records.get(certificate);
     if (!LIVE.has(status) || record === undefined) continue;

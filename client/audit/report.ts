@@ -28,6 +28,8 @@ export interface AuditScope {
     readonly stateRoot: Hex | null;
   } | null;
   readonly trust: Sha256Text;
+  /** Digest of the calendar of working days, where the auditor gave one. */
+  readonly holidays: Sha256Text | null;
   /** How many nodes had to agree. */
   readonly sources: number;
   readonly tool: string;

@@ -1,5 +1,6 @@
 /** What an audit is asked for, and who hears of its progress. */
 import type { TrustDocument } from "#core/trust.ts";
+import type { HolidayCalendar } from "#core/working-days.ts";
 import type { AuditProgress } from "./checkpoint.ts";
 import type { AuditChain, AuditDocuments, AuditHashes, BlockChoice, Builds, Hex } from "./ports.ts";
 
@@ -11,6 +12,8 @@ export interface AuditRequest {
   readonly documents: AuditDocuments | null;
   /** Time-stamp tokens (base64) of the auditor's own, by the root that they stamp. */
   readonly tokens?: ReadonlyMap<Hex, readonly unknown[]> | undefined;
+  /** Calendar of working days; the State Council's that this software has by default. */
+  readonly holidays?: HolidayCalendar | undefined;
   readonly builds: Builds;
   readonly block: BlockChoice;
   /** Name and version of the software, `datadeed/0.1.0`. */

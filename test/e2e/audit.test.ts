@@ -153,6 +153,19 @@ describe("an audit of the embedded product", function () {
     expect(text.stdout).to.include(`证书 ${certificateNo} 的时间线`).and.to.include("没有遗漏");
   });
 
+  it("counts working days by the calendar that it is given, and names it", async () => {
+    const year = { year: 2030, off: [], work: [] };
+    await writeFile(
+      at("days.json"),
+      JSON.stringify({ format: "datadeed-holidays/1", id: "X", years: [year] }),
+    );
+    const report = jsonOf(await audit("--holidays", at("days.json"))) as unknown as AuditReport;
+    expect(report.scope.holidays).to.match(/^sha256:/);
+    expect(report.command).to.include("--holidays FILE");
+    await writeFile(at("days.json"), "{}");
+    expect(errorCodeOf(await audit("--holidays", at("days.json")))).to.equal("INPUT_INVALID");
+  });
+
   it("refuses a number that is none, one of another log, a block that is none, and a file of another kind", async () => {
     expect(errorCodeOf(await audit("--certificate", "DD-1"))).to.equal("CERTIFICATE_NO_INVALID");
     const foreign = certificateNumber("0x5FbDB2315678afecb367f032d93F642f64180aa3", 0);

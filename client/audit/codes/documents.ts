@@ -119,8 +119,8 @@ export const DOCUMENT_CODES = {
   },
   RELEASED_NOT_DEREGISTERED: {
     severity: "EXCEPTION",
-    en: "Pledge {pledge} was released at {releasedAt}; that its external registration was cancelled is not shown.",
-    zh: "质押 {pledge} 于 {releasedAt} 解除；尚未出示外部登记已注销的证明。",
+    en: "Pledge {pledge} was released at {releasedAt}; that its external registration was cancelled is not shown, though due by {due} (calendar {calendar}).",
+    zh: "质押 {pledge} 于 {releasedAt} 解除；尚未出示外部登记已注销的证明，期限为 {due}（日历 {calendar}）。",
   },
   CERTIFICATE_NOT_IN_LOG: {
     severity: "EXCEPTION",

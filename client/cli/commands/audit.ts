@@ -3,6 +3,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { certificateNumber, parseCertificateNumber, type CertificateNumber } from "#core/entry.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { TrustDocument } from "#core/trust.ts";
+import { parseHolidays } from "#core/working-days.ts";
 import { createAuditChain } from "../../adapters/audit/chain.ts";
 import { createAuditDocuments } from "../../adapters/audit/documents.ts";
 import { BUILDS } from "../../adapters/audit/builds.ts";
@@ -16,7 +17,7 @@ import { AuditProgressLine } from "../audit-progress.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { parseGatewayUrl } from "../gateway.ts";
-import { readInput } from "../input-file.ts";
+import { readDocument, readInput } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { exists, expectWritable, writeOutput } from "../output-file.ts";
 import { renderAudit } from "../render-audit.ts";
@@ -29,6 +30,8 @@ export interface AuditOptions {
   readonly rpc?: readonly string[];
   readonly block?: BlockChoice;
   readonly documents?: readonly string[];
+  /** File with a calendar of working days. */
+  readonly holidays?: string;
   /** Folder with bundles and tokens. */
   readonly timestamps?: string;
   readonly fromCheckpoint?: string;
@@ -73,7 +76,14 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
   const { timestamps } = options;
   const tokens = timestamps === undefined ? undefined : await readTimestampFolder(timestamps);
   const kind = { certificates, actors, documents: sources.length > 0 };
-  const choices = { ...kind, timestamps: tokens !== undefined, timelines };
+  const holidays =
+    options.holidays === undefined ? undefined : await readDocument(options.holidays, parseHolidays);
+  const choices = {
+    ...kind,
+    holidays: holidays !== undefined,
+    timestamps: tokens !== undefined,
+    timelines,
+  };
   const binding = bindingOf(trust, choices);
   const line = new AuditProgressLine(context.world.stderr);
   const keeper = new CheckpointKeeper(options.fromCheckpoint);
@@ -85,6 +95,7 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
       chain: createAuditChain(options.rpc ?? trust.rpc, { trust }),
       documents: sources.length === 0 ? null : createAuditDocuments(sources, { log: trust.log }),
       tokens,
+      holidays,
       builds: BUILDS,
       block: options.block ?? "final",
       now: options.block === undefined ? context.world.now() : undefined,

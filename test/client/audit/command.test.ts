@@ -15,7 +15,8 @@ describe("the words to repeat an audit", () => {
     );
   });
 
-  it("name that there are tokens of the auditor's own", () => {
+  it("name that there are tokens and a calendar of the auditor's own", () => {
+    expect(repeatCommand({ ...ALL, holidays: true })).to.include("--documents URL --holidays FILE --block");
     expect(repeatCommand({ ...ALL, timestamps: true })).to.include(
       "--documents URL --timestamps FOLDER --block",
     );

@@ -6,6 +6,7 @@ import { crossCheckCertificates, crossCheckPledges } from "../../../client/audit
 import { DigestTable } from "../../../client/audit/digest-table.ts";
 import { Findings, LISTED_PER_CODE } from "../../../client/audit/finding.ts";
 import { timeText } from "../../../client/audit/step.ts";
+import { parseHolidays } from "#core/working-days.ts";
 import { sha256 } from "#core/digest.ts";
 import { utf8 } from "#core/bytes.ts";
 import {
@@ -38,6 +39,19 @@ describe("records against one another", () => {
     history.pledges("PledgeReleased", id, 0, word(1)).next();
     expect(pledgesAt(history, history.now + 13 * DAY)).to.deep.equal([]);
     expect(pledgesAt(history, history.now + 15 * DAY)).to.deep.equal(["RELEASED_NOT_DEREGISTERED"]);
+    const holidays = parseHolidays({
+      format: "datadeed-holidays/1",
+      id: "LONG",
+      years: [{ year: 2027, off: ["2027-01-18", "2027-01-19"], work: [] }],
+    });
+    const findings = new Findings();
+    const { state } = history.replay();
+    crossCheckPledges(state, history.now + 15 * DAY, findings, holidays);
+    expect(findings.listed).to.deep.equal([]);
+    crossCheckPledges(state, history.now + 19 * DAY, findings, holidays);
+    expect(findings.listed[0]!.details).to.include({ calendar: "LONG", due: "2027-02-02T15:59:59Z" });
+    crossCheckPledges(state, history.now + 19 * DAY, findings);
+    expect(findings.listed[1]!.details).to.include({ calendar: "WEEKENDS" });
     const agreed = MadeHistory.withCertificates();
     const other = agreed.agreed();
     agreed.message("PledgeRegistry", BANK);
