@@ -1,5 +1,6 @@
 /** What every command about one bundle starts with: the file, the chain, and the data as they are here. */
 import { readBundle, type Bundle } from "#core/bundle.ts";
+import type { AttachmentKind } from "../adapters/pdf-reader/attached-file.ts";
 import { isPdf } from "../adapters/pdf-reader/is-pdf.ts";
 import { createChainReader } from "../adapters/chain-ethers/index.ts";
 import type { PledgeReader } from "../report/ports.ts";
@@ -19,13 +20,18 @@ export async function readBundleFile(path: string): Promise<Bundle> {
 }
 
 /** The bundle's own bytes. @throws FILE_* | JSON_TOO_LARGE | PDF_* */
-export async function bundleBytes(path: string): Promise<Uint8Array> {
+export function bundleBytes(path: string): Promise<Uint8Array> {
+  return readAttachable(path, "bundle");
+}
+
+/** A file, or of a PDF the file of this kind attached to it. @throws FILE_* | JSON_TOO_LARGE | PDF_* */
+export async function readAttachable(path: string, kind: AttachmentKind): Promise<Uint8Array> {
   const bytes = await readInput(path);
   if (!isPdf(bytes)) return bytes;
   // Loaded for PDFs alone: it takes half a second.
-  const { readBundleOfPdf } = await import("../adapters/pdf-reader/read-pdf.ts");
+  const { readAttachedFile } = await import("../adapters/pdf-reader/read-pdf.ts");
   try {
-    return await readBundleOfPdf(bytes);
+    return await readAttachedFile(bytes, kind);
   } catch (error) {
     return inFile(path, () => {
       throw error;

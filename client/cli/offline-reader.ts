@@ -9,8 +9,32 @@ import type { ChainReader, Hash32, TrustedBlock } from "../verify/ports.ts";
 import type { CliContext } from "./context.ts";
 import { inFile, readInput } from "./input-file.ts";
 
+/** What a command takes that can do without any network. */
+export interface OfflineOptions {
+  readonly offline?: boolean;
+  /** Of the block that is trusted. */
+  readonly blockHash?: string;
+  /** A cosigned note, for its block. */
+  readonly note?: string;
+  readonly rpc?: readonly string[];
+}
+
+/** @throws USAGE */
+export function expectOfflineOptions({ offline, blockHash, note, rpc }: OfflineOptions): void {
+  const wrong =
+    note !== undefined && (offline !== true || blockHash !== undefined)
+      ? "--note goes with --offline, in place of --block-hash"
+      : offline === true && rpc !== undefined
+        ? "--offline and --rpc exclude each other"
+        : offline !== true && blockHash !== undefined
+          ? "--block-hash goes with --offline: online the nodes tell the block"
+          : undefined;
+  if (wrong !== undefined) throw new DataDeedError("USAGE", wrong);
+  trustedBlockOf(blockHash);
+}
+
 /** @throws USAGE when the text is no block hash */
-export function trustedBlockOf(blockHash: string | undefined): TrustedBlock | null {
+function trustedBlockOf(blockHash: string | undefined): TrustedBlock | null {
   if (blockHash === undefined) return null;
   if (!/^0x[0-9a-f]{64}$/i.test(blockHash))
     throw new DataDeedError("USAGE", "--block-hash: expected 0x and 64 hex digits");
@@ -21,7 +45,7 @@ export function trustedBlockOf(blockHash: string | undefined): TrustedBlock | nu
  * The block of a cosigned note, which stands for a block hash that the reader knows otherwise (docs/witness.md).
  * @throws NOTE_INVALID | NOTE_UNTRUSTED when the trust document's witnesses do not vouch for it; FILE_UNREADABLE
  */
-export async function witnessedBlockOf(
+async function witnessedBlockOf(
   context: CliContext,
   path: string,
   trust: TrustDocument,
@@ -34,13 +58,18 @@ export async function witnessedBlockOf(
   return { hash: block.hash, why: "WITNESSED" };
 }
 
-/** @returns null where there is neither a proof nor a block to prove from: nothing of the chain is known then */
-export function openOfflineReader(
+/**
+ * @returns null where there is neither a proof nor a block to prove from: nothing of the chain is known then
+ * @throws NOTE_INVALID | NOTE_UNTRUSTED | FILE_UNREADABLE for the note
+ */
+export async function openOfflineReader(
   context: CliContext,
   { chainProof }: Bundle,
   trust: TrustDocument,
-  trusted: TrustedBlock | null,
-): ChainReader | null {
+  { note, blockHash }: OfflineOptions,
+): Promise<ChainReader | null> {
+  const trusted =
+    note === undefined ? trustedBlockOf(blockHash) : await witnessedBlockOf(context, note, trust);
   if (chainProof !== undefined || trusted !== null) return createProvenReader(chainProof, trust, trusted);
   context.notice("offline: what only the chain can answer is not checked");
   return null;

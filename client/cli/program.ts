@@ -27,6 +27,15 @@ Exit codes: 0 PASS or done, 1 REJECT, 2 CONDITIONAL, 64 wrong use or input, 69 a
 Every command takes --json: exactly one JSON document on stdout, also for errors. Progress is shown on a terminal only.
 `;
 
+const DESCRIPTION_HELP = `
+A description, with what is needed at least (docs/depositing.md has every member; holder.account is the key's where it is left out):
+  { "holder": { "name": "…", "uscc": "91330108MA2GLXQ00A" },
+    "dataset": { "title": "…", "industry": "I65", "scenario": "…", "sourceType": "SELF", "dataLevel": "GENERAL",
+                 "personalInformation": "NONE", "algorithmRules": "…", "format": ["text/csv"], "updateFrequency": "P1M",
+                 "rightsClaimed": ["DATA_IP"] },
+    "coverage": "FULL", "regime": "CN-ZJ-2021-DEPOSIT" }
+`;
+
 /** @param context what the commands act on */
 export function createProgram(context: CliContext, { writeOut, finish }: ProgramOutput): Command {
   const program = new Command("datadeed")
@@ -72,10 +81,11 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
   command(program, "deposit", "deposit a dataset and fetch its certificate", [
     "datadeed deposit data/ --description d.json --key key.json -o data.deed.json",
     "datadeed deposit data/ --description d.json --key key.json --fingerprint-only -o data.deed.json",
+    "datadeed deposit data/ --description d.json --key key.json --manifest manifest.json -o data.deed.json    as hashed before",
     "DATADEED_API_KEY=… datadeed deposit data/ --description d.json --gateway https://gateway.example -o data.deed.json",
   ])
     .argument("<path...>", "files and folders, as for `datadeed hash`")
-    .requiredOption("--description <file>", "who deposits what (JSON)")
+    .requiredOption("--description <file>", "who deposits what (JSON); see below")
     .requiredOption("-o, --out <file>", "where to write the bundle (.deed.json)")
     .option("--pdf <file>", "also fetch the certificate as PDF")
     .option(
@@ -90,7 +100,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .option("--api-key <key>", "default: DATADEED_API_KEY, or data/api-key for a gateway on this machine")
     .option(
       "--manifest <file>",
-      "where to write the manifest; default: beside the bundle, ending .manifest.json",
+      "where to write the manifest, or with --key or --fingerprint-only the one that `datadeed hash` wrote; default: beside the bundle, ending .manifest.json",
     )
     .addOption(
       new Option("--wait <state>", "how far to wait; the bundle exists from `anchored` on")
@@ -104,6 +114,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "default: a random one, kept until the deposit is finished",
       parseIdempotencyKey,
     )
+    .addHelpText("after", DESCRIPTION_HELP)
     .action(async (paths: string[], options: DepositOptions) => {
       const { deposit } = await import("./commands/deposit.ts");
       finish(await deposit(context, paths, options));

@@ -23,6 +23,8 @@ const WORDS = {
     stage: "Stage",
     asOf: (block: number, hash: string, time: string, sources: number) =>
       `As of block ${block} (${hash}) of ${time}, read from ${sources} ${sources === 1 ? "node" : "nodes"}`,
+    provenAsOf: (block: number, hash: string, time: string) =>
+      `Offline: proven as of block ${block} of ${time}, whose hash ${hash} is taken as trusted; nothing later is known`,
     digest: "Digest of the report",
     byGateway:
       "Computed by the platform's gateway, on its word: `datadeed report` computes the same on your own machine",
@@ -48,6 +50,8 @@ const WORDS = {
     stage: "阶段",
     asOf: (block: number, hash: string, time: string, sources: number) =>
       `截至区块 ${block}（${hash}），时间 ${time}，读取自 ${sources} 个节点`,
+    provenAsOf: (block: number, hash: string, time: string) =>
+      `离线出具：以所信任的区块 ${block}（时间 ${time}，哈希 ${hash}）为准；此后情况未知`,
     digest: "报告摘要",
     byGateway: "由平台网关计算，其结论以平台陈述为准；可在本机运行 `datadeed report` 自行复核",
     notAsOf: "未能读取链上记录：仅链上可证明的事项未核验",
@@ -58,6 +62,16 @@ const WORDS = {
   },
 } as const;
 
+type Words = (typeof WORDS)[Language];
+
+function describeAsOf({ head: { asOf }, verification }: DueDiligenceReport, words: Words): string {
+  if (asOf === null) return words.notAsOf;
+  const { blockNumber, blockHash, time, sources } = asOf;
+  return verification.trustedBlock === null
+    ? words.asOf(blockNumber, blockHash, time, sources)
+    : words.provenAsOf(blockNumber, blockHash, time);
+}
+
 const MARKS = { PASS: "✓", WARN: "!", FAIL: "✗", NOT_CHECKED: "?" } as const;
 
 export function renderDueDiligence(
@@ -66,7 +80,6 @@ export function renderDueDiligence(
 ): string[] {
   const words = WORDS[language];
   const { head, verdict, grounds, conditions, lines } = report;
-  const { asOf } = head;
   const paint = { PASS: style.green, CONDITIONAL: style.yellow, REJECT: style.red }[verdict];
   const say = (name: string, value: string | null) =>
     value === null ? [] : [`${name}${words.colon}${printable(value)}`];
@@ -76,7 +89,7 @@ export function renderDueDiligence(
     ...say(words.lender, head.lender),
     ...say(words.purpose, head.purpose),
     ...say(words.stage, head.stage),
-    asOf === null ? words.notAsOf : words.asOf(asOf.blockNumber, asOf.blockHash, asOf.time, asOf.sources),
+    describeAsOf(report, words),
     ...say(words.digest, sha256Text(sha256(reportBytes(report)))),
     ...(head.computedBy === "GATEWAY" ? [words.byGateway] : []),
     ...(grounds.length === 0 ? [] : say(words.grounds, grounds.join(", "))),

@@ -15,9 +15,10 @@ export function addReportCommands(
     "datadeed report data.deed.json --lender 'Example Bank' --purpose 'working capital' -o report.json",
     "datadeed report data.deed.json --supplied papers.json --policy policy.json --manifest manifest.json --data data/",
     "datadeed report data.deed.json --lender 'Example Bank' -o report.json --key lender.json --record",
+    "datadeed report data.deed.json --manifest manifest.json --offline --block-hash 0x… -o report.pdf",
     "datadeed report data.deed.json --block 1234 --at 2026-11-22T08:00:00Z -o again.json     repeats a report",
   ])
-    .argument("<bundle>", "bundle file (.deed.json)")
+    .argument("<bundle>", "bundle file (.deed.json), or a certificate's PDF with the bundle attached")
     .option("--policy <file>", "the lender's policy (datadeed-policy/1); default: all defaults")
     .option("--supplied <file>", "what the parties supplied (datadeed-supplied/1)")
     .option("--manifest <file>", "the holder's manifest, where the bundle has none")
@@ -29,7 +30,15 @@ export function addReportCommands(
       "--rpc <url...>",
       "nodes of the chain, all of which must agree; default: those of the trust document",
     )
-    .option("--offline", "ask no chain: what only it can answer is then NOT_CHECKED")
+    .option(
+      "--offline",
+      "touch no network: the chain's answers come from the bundle's proof, or are NOT_CHECKED",
+    )
+    .option("--block-hash <hash>", "with --offline: the proof's block, known from a source that you trust")
+    .option(
+      "--note <file>",
+      "with --offline: a note of the log that enough trusted witnesses cosigned, for its block",
+    )
     .option("--block <number>", "read the chain as of this block instead of the newest", parseBlock)
     .option("--at <time>", "evaluate as of this time (RFC 3339, UTC); default: now")
     .addOption(
@@ -66,9 +75,10 @@ export function addReportCommands(
 
   command(program, "verify-report", "whether a report is the one that a lender signed", [
     "datadeed verify-report report.json",
+    "datadeed verify-report report.pdf     the report attached to it; its text counts for nothing",
     "datadeed verify-report report.json --signature their.signature.json --offline",
   ])
-    .argument("<report>", "report file (.json)")
+    .argument("<report>", "report file (.json), or its PDF with the report attached")
     .option("--signature <file>", "the signature; default: report.signature.json beside report.json")
     .option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway")
     .option("--gateway <url>", "take this gateway's trust document, unpinned")

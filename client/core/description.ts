@@ -4,7 +4,7 @@ import { zAccount, type Address } from "./address.ts";
 import { isCitizenId, isUscc } from "./check-characters.ts";
 import type { Sha256Text } from "./digest.ts";
 import { DataDeedError, type ErrorCode, type FieldProblem } from "./errors.ts";
-import { problemsOf, zCount, zSha256 } from "./parse.ts";
+import { IN_WORDS, problemsOf, zCount, zSha256 } from "./parse.ts";
 import { endOfDayInChina, REGIMES, type RegimeProfile } from "./regime.ts";
 
 const holdsCitizenId = (value: string) => (value.match(/[1-9]\d{16}[\dXx]/g) ?? []).some(isCitizenId);
@@ -136,7 +136,7 @@ export interface Description {
  * @throws REGIME_UNKNOWN | SOURCE_AGREEMENT_EXPIRED where that is the only fault, else INPUT_INVALID listing every bad field
  */
 export function parseDescription(value: unknown, now: number, prefix = ""): Description {
-  const result = zDescription.safeParse(value);
+  const result = zDescription.safeParse(value, IN_WORDS);
   const found = result.success ? [] : problemsOf(result.error, prefix);
   const regime = regimeOf(value);
   // What depends on several members is looked for in the raw value: one wrong field must not hide another.

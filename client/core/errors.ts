@@ -16,7 +16,7 @@ export const ERROR_TABLE = {
   JSON_TOO_DEEP: ["The JSON is nested too deeply.", "Use a document of the published format."],
   JSON_TOO_LARGE: ["The JSON is larger than allowed.", "Use a document of the published format."],
   JSON_UNSAFE_NUMBER: ["A JSON number can't be kept exactly.", "Use integers below 2^53."],
-  INPUT_INVALID: ["One or more fields are missing or wrong.", "Correct every field listed under `errors`."],
+  INPUT_INVALID: ["One or more fields are missing or wrong.", "Correct every field that is listed."],
   USAGE: ["The command was called in a wrong way.", "See the command's --help."],
   // dataset and manifest
   PATH_INVALID: [
@@ -122,9 +122,13 @@ export const ERROR_TABLE = {
     "No bundle is attached to the PDF.",
     "A print or a scan proves nothing: ask for the original file, or for the bundle (.deed.json).",
   ],
+  PDF_WITHOUT_REPORT: [
+    "No report is attached to the PDF.",
+    "A print or a scan proves nothing: ask for the original file, or for the report (.json).",
+  ],
   PDF_AMBIGUOUS: [
-    "Several bundles are attached to the PDF.",
-    "The file was put together by somebody; ask for the original, or save each bundle and check it.",
+    "Several files of the same kind are attached to the PDF.",
+    "The file was put together by somebody; ask for the original, or save each attachment and check it.",
   ],
   PDF_TOO_LARGE: [
     "The PDF, or what is packed in it, is larger than a certificate can be.",

@@ -20,6 +20,14 @@ export function problemsOf(error: z.ZodError, prefix = ""): FieldProblem[] {
   });
 }
 
+/** What zod calls "received undefined"; everything else keeps its own words. */
+export const IN_WORDS: z.core.ParseContext<z.core.$ZodIssue> = {
+  error: (issue) => {
+    if (issue.input !== undefined) return undefined;
+    return issue.code === "invalid_value" ? `missing; expected ${issue.values.join(", ")}` : "missing";
+  },
+};
+
 /**
  * Checks a value against a schema.
  * @throws `code` with every bad field as a JSON pointer
@@ -30,7 +38,7 @@ export function parseWith<S extends z.ZodType>(
   code: ErrorCode,
   what: string,
 ): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, IN_WORDS);
   if (result.success) return result.data;
   const problems = problemsOf(result.error);
   const list = problems.map(({ pointer, reason }) => `${pointer || "/"}: ${reason}`).join("; ");

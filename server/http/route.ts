@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import type { z } from "zod";
 import type { ZodOpenApiOperationObject } from "zod-openapi";
 import { DataDeedError } from "#core/errors.ts";
-import { problemsOf } from "#core/parse.ts";
+import { IN_WORDS, problemsOf } from "#core/parse.ts";
 import type { ApiScope } from "../ports/store.ts";
 
 export interface Route {
@@ -33,7 +33,7 @@ export function pathParameter(request: Request, name: string): string {
  * @throws INPUT_INVALID listing every bad one
  */
 export function parseQuery<S extends z.ZodType>(schema: S, request: Request): z.output<S> {
-  const result = schema.safeParse({ ...request.query });
+  const result = schema.safeParse({ ...request.query }, IN_WORDS);
   if (result.success) return result.data;
   const problems = problemsOf(result.error).map(({ pointer, reason }) => ({
     pointer: `query:${pointer.slice(1)}`,

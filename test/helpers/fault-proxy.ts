@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 
 export interface ProxiedAnswer {
   readonly status: number;
+  /** A character for each byte (latin1): a PDF passes unharmed. */
   readonly body: string;
 }
 
@@ -49,13 +50,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       answer.on("end", () => {
         const said = proxy.onAnswer(method, url, {
           status: answer.statusCode ?? 0,
-          body: Buffer.concat(chunks).toString("utf8"),
+          body: Buffer.concat(chunks).toString("latin1"),
         });
         if (said === "LOSE") return void outgoing.destroy();
         outgoing.writeHead(said.status, {
           "content-type": answer.headers["content-type"] ?? "application/json",
         });
-        outgoing.end(said.body);
+        outgoing.end(said.body, "latin1");
       });
     });
     incoming.pipe(forwarded);

@@ -259,6 +259,15 @@ export const STEPS: readonly Step[] = [
   },
   {
     group: "certificate",
+    name: "details",
+    act: "amendDetails",
+    about: "BUNDLE",
+    summary: "record that the holder's name or the like changed; the certificate itself stays as it is",
+    who: REGISTRAR,
+    options: [file("document", "detailsDigest", "the changed details with what proves them")],
+  },
+  {
+    group: "certificate",
     name: "cancel",
     act: "cancel",
     about: "BUNDLE",

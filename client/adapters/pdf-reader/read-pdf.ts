@@ -1,8 +1,8 @@
-/** Takes the bundle out of a certificate's PDF, in Node: on a thread that can be ended whatever the file makes it do. */
+/** Takes an attached bundle or report out of a PDF, in Node: on a thread that can be ended whatever the file makes it do. */
 import { Worker } from "node:worker_threads";
 import { DataDeedError } from "#core/errors.ts";
-import { PDF_TIMEOUT_MS } from "./attached-bundle.ts";
-import type { ReadResult } from "./messages.ts";
+import { PDF_TIMEOUT_MS, type AttachmentKind } from "./attached-file.ts";
+import type { ReadRequest, ReadResult } from "./messages.ts";
 
 /** A stream of a few kilobytes may unpack to gigabytes: what reading may take of memory. */
 const MAX_MEMORY_BYTES = 768 * 1024 * 1024;
@@ -11,20 +11,29 @@ const LOOK_EVERY_MS = 25;
 export interface ReadPdfOptions {
   readonly timeoutMs?: number;
   readonly maxMemoryBytes?: number;
-  /** What the thread runs: gets the file as `workerData`, answers one `ReadResult`. */
+  /** What the thread runs: gets a `ReadRequest` as `workerData`, answers one `ReadResult`. */
   readonly program?: URL;
+}
+
+/** The bundle of a certificate's PDF: `readAttachedFile` for the kind that most ask for. */
+export function readBundleOfPdf(pdf: Uint8Array, options: ReadPdfOptions = {}): Promise<Uint8Array> {
+  return readAttachedFile(pdf, "bundle", options);
 }
 
 /**
  * @param pdf attacker-controlled
- * @returns the attached bundle's bytes, not looked into
- * @throws PDF_TOO_LARGE | PDF_UNREADABLE | PDF_WITHOUT_BUNDLE | PDF_AMBIGUOUS
+ * @returns the attached file's bytes, not looked into
+ * @throws PDF_TOO_LARGE | PDF_UNREADABLE | PDF_WITHOUT_BUNDLE | PDF_WITHOUT_REPORT | PDF_AMBIGUOUS
  */
-export async function readBundleOfPdf(pdf: Uint8Array, options: ReadPdfOptions = {}): Promise<Uint8Array> {
+export async function readAttachedFile(
+  pdf: Uint8Array,
+  kind: AttachmentKind,
+  options: ReadPdfOptions = {},
+): Promise<Uint8Array> {
   const { timeoutMs = PDF_TIMEOUT_MS, maxMemoryBytes = MAX_MEMORY_BYTES } = options;
   const program = options.program ?? new URL("./worker.ts", import.meta.url);
   const worker = new Worker(program, {
-    workerData: pdf,
+    workerData: { pdf, kind } satisfies ReadRequest,
     resourceLimits: { maxOldGenerationSizeMb: Math.ceil(maxMemoryBytes / 2 ** 20) },
     // The library talks about optional parts that are not installed.
     stdout: true,
@@ -36,7 +45,7 @@ export async function readBundleOfPdf(pdf: Uint8Array, options: ReadPdfOptions =
       answerOf(worker),
       limits(timeoutMs, process.memoryUsage().arrayBuffers + maxMemoryBytes, watch.signal),
     ]);
-    if ("bundle" in result) return result.bundle;
+    if ("file" in result) return result.file;
     throw new DataDeedError(result.code, result.message);
   } finally {
     watch.abort();

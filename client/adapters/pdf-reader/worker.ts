@@ -1,13 +1,14 @@
-/** A thread that takes the bundle out of one PDF and ends. */
+/** A thread that takes an attached file out of one PDF and ends. */
 import { parentPort, workerData } from "node:worker_threads";
 import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 import { isDataDeedError } from "#core/errors.ts";
-import { attachedBundle } from "./attached-bundle.ts";
-import type { ReadResult } from "./messages.ts";
+import { attachedFile } from "./attached-file.ts";
+import type { ReadRequest, ReadResult } from "./messages.ts";
 
 async function read(): Promise<ReadResult> {
   try {
-    return { bundle: await attachedBundle(pdfjs, workerData as Uint8Array) };
+    const { pdf, kind } = workerData as ReadRequest;
+    return { file: await attachedFile(pdfjs, pdf, kind) };
   } catch (error) {
     if (isDataDeedError(error)) return { code: error.code, message: error.message };
     return { code: "PDF_UNREADABLE", message: String(error) };

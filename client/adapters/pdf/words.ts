@@ -23,6 +23,7 @@ export interface PdfWords {
   readonly asOf: string;
   /** A time for people, out of RFC 3339 in UTC. */
   readonly time: (time: string) => string;
+  /** @param sources 0 where nobody was asked: proven from the block's hash */
   readonly block: (number: number, time: string, sources: number) => string;
   readonly noChain: string;
   readonly computedBy: string;
@@ -70,7 +71,7 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     asOf: "Chain read as of",
     time: (time) => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`,
     block: (number, time, sources) =>
-      `block ${number} of ${time}, ${sources} ${sources === 1 ? "node" : "nodes"}`,
+      `block ${number} of ${time}, ${sources === 0 ? "proven from its hash" : `${sources} ${sources === 1 ? "node" : "nodes"}`}`,
     noChain: "not read: what only the chain can answer was not checked",
     computedBy: "Computed by",
     byGateway: "the platform's gateway, on its word; `datadeed report` computes the same on your own machine",
@@ -123,7 +124,8 @@ export const PDF_WORDS: Readonly<Record<PdfLanguage, PdfWords>> = {
     evaluatedAt: "评估时间",
     asOf: "链上数据截至",
     time: beijingTime,
-    block: (number, time, sources) => `区块 ${number}，时间 ${time}，${sources} 个节点`,
+    block: (number, time, sources) =>
+      `区块 ${number}，时间 ${time}，${sources === 0 ? "依其哈希证明" : `${sources} 个节点`}`,
     noChain: "未读取：仅链上可证明的事项未核验",
     computedBy: "计算方",
     byGateway: "平台网关，其结论以平台陈述为准；可在本机运行 `datadeed report` 自行复核",

@@ -51,6 +51,8 @@ interface Run {
   readonly manifestFile: string;
   readonly noteFile: string;
   readonly requestDigest: Unfinished["requestDigest"];
+  /** Of `datadeed hash`, where one was named that is there already. */
+  readonly given: Manifest | undefined;
   /** Present when an earlier run did not come to its end. */
   readonly resumed: Unfinished | undefined;
 }
@@ -71,10 +73,7 @@ export async function deposit(
   const { gateway, noteFile } = run;
   const forget = context.world.cleanups.add(() => context.notice(goOn(noteFile)));
   try {
-    const receipt =
-      options.key === undefined && options.fingerprintOnly !== true
-        ? await sendPlain(run)
-        : await sendHashed(run);
+    const receipt = isHashedHere(options) ? await sendHashed(run) : await sendPlain(run);
     const outcome = await completeDeposit(context, gateway, receipt, {
       wait: options.wait,
       timeoutSeconds: options.timeout,
@@ -123,9 +122,21 @@ async function prepare(context: CliContext, paths: readonly string[], options: D
   );
   const asked = { gateway: url, requestDigest, idempotencyKey: options.idempotencyKey };
   const resumed = await findUnfinished(noteFile, asked, context.world.now());
-  if (resumed === undefined) await expectWritable(manifestFile, "REFUSE");
+  const given = resumed === undefined ? await givenManifest(options) : undefined;
+  if (resumed === undefined && given === undefined) await expectWritable(manifestFile, "REFUSE");
   const gateway = new Gateway({ url, apiKey, signal: context.world.signal });
-  return { context, options, gateway, draft, files, manifestFile, noteFile, requestDigest, resumed };
+  return { context, options, gateway, draft, files, manifestFile, noteFile, requestDigest, given, resumed };
+}
+
+/** Only a deposit that is hashed here can keep to a manifest that is there: otherwise the gateway makes one. */
+async function givenManifest(options: DepositOptions): Promise<Manifest | undefined> {
+  const { manifest } = options;
+  if (manifest === undefined || !isHashedHere(options) || !(await exists(manifest))) return undefined;
+  return readDocument(manifest, parseManifest);
+}
+
+function isHashedHere({ key, fingerprintOnly }: DepositOptions): boolean {
+  return key !== undefined || fingerprintOnly === true;
 }
 
 type ReceiptWithManifest = Receipt & { readonly manifest: Manifest };
@@ -179,27 +190,40 @@ async function sendHashed(run: Run): Promise<ReceiptWithManifest> {
     manifest,
     holder: draft.parsed.holder.account,
     statement,
-    sm3: options.sm3 === true,
+    sm3: manifest.files[0]?.sm3 !== undefined,
   });
   return { ...receipt, manifest };
 }
 
-/** @throws IDEMPOTENCY_CONFLICT when the data are no longer those of the deposit that was begun */
-async function makeManifest({ context, options, files, manifestFile, resumed }: Run): Promise<Manifest> {
-  const hashed = await hashWithProgress(context, files, { sm3: options.sm3 === true });
+/**
+ * @throws IDEMPOTENCY_CONFLICT when the data are no longer those of the deposit that was begun, COMMITMENT_MISMATCH when they
+ *   are not those of the manifest that was named
+ */
+async function makeManifest({
+  context,
+  options,
+  files,
+  manifestFile,
+  given,
+  resumed,
+}: Run): Promise<Manifest> {
+  const kept = resumed === undefined ? given : await readDocument(manifestFile, parseManifest);
+  const sm3 = kept === undefined ? options.sm3 === true : kept.files[0]?.sm3 !== undefined;
+  const hashed = await hashWithProgress(context, files, { sm3 });
   const records = hashed.map(({ record }) => record);
-  if (resumed === undefined) {
+  if (kept === undefined) {
     const manifest = buildManifest(records, randomBytes(SALT_LENGTH));
     await keepManifest(context, manifestFile, manifest);
     return manifest;
   }
-  const begun = await readDocument(manifestFile, parseManifest);
-  const manifest = buildManifest(records, fromBase64Url(begun.salt));
-  if (canonicalJson(manifest) === canonicalJson(begun)) return begun;
-  throw new DataDeedError(
-    "IDEMPOTENCY_CONFLICT",
-    `the files are not those of the deposit that was begun (${manifestFile})`,
-  );
+  const manifest = buildManifest(records, fromBase64Url(kept.salt));
+  if (canonicalJson(manifest) === canonicalJson(kept)) return kept;
+  throw resumed === undefined
+    ? new DataDeedError("COMMITMENT_MISMATCH", `the files are not those of the manifest ${manifestFile}`)
+    : new DataDeedError(
+        "IDEMPOTENCY_CONFLICT",
+        `the files are not those of the deposit that was begun (${manifestFile})`,
+      );
 }
 
 async function keepManifest({ world }: CliContext, path: string, manifest: Manifest): Promise<void> {
@@ -252,7 +276,7 @@ async function send(run: Run, request: () => Promise<Receipt>): Promise<Receipt>
   } catch (error) {
     if (run.resumed === undefined && isRefusal(error)) {
       await forgetUnfinished(run.noteFile);
-      await rm(run.manifestFile, { force: true });
+      if (run.given === undefined) await rm(run.manifestFile, { force: true });
     }
     throw error;
   }

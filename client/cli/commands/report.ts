@@ -1,8 +1,11 @@
 /** `datadeed report`: a lender's due diligence (DOMAIN section C). Asks the chain and the papers given, never the gateway. */
 import manifest from "../../../package.json" with { type: "json" };
+import type { Bundle } from "#core/bundle.ts";
 import { parseManifest } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { isTime, parseTime } from "#core/parse.ts";
+import type { PledgeReader } from "../../report/ports.ts";
+import { provenPledgeReader } from "../../report/proven-reader.ts";
 import { makeReport, reportBytes, type DueDiligenceReport } from "../../report/report.ts";
 import { DEFAULT_POLICY, parsePolicy, type Policy, type Stage } from "../../report/policy.ts";
 import { parseSupplied } from "../../report/supplied.ts";
@@ -11,12 +14,13 @@ import type { CliContext, Outcome } from "../context.ts";
 import { exitCodeOfVerdict } from "../exit-codes.ts";
 import { readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
+import { expectOfflineOptions, openOfflineReader, type OfflineOptions } from "../offline-reader.ts";
 import { expectWritable, writeOutput } from "../output-file.ts";
 import { signatureFile, signReport } from "../report-signature.ts";
 import { renderDueDiligence } from "../render-report.ts";
-import { chooseTrust } from "../trust-source.ts";
+import { chooseTrust, type TrustChoice } from "../trust-source.ts";
 
-export interface ReportOptions {
+export interface ReportOptions extends OfflineOptions {
   readonly policy?: string;
   readonly supplied?: string;
   readonly manifest?: string;
@@ -24,8 +28,6 @@ export interface ReportOptions {
   readonly sample?: boolean;
   readonly trust?: string;
   readonly gateway?: string;
-  readonly rpc?: readonly string[];
-  readonly offline?: boolean;
   readonly block?: number;
   readonly at?: string;
   readonly stage?: Stage;
@@ -63,12 +65,16 @@ export async function report(
     options.supplied === undefined ? undefined : await readDocument(options.supplied, parseSupplied);
   const given =
     options.manifest === undefined ? undefined : await readDocument(options.manifest, parseManifest);
-  // With a trust document of its own, a gateway is only asked to record.
-  const choice = await chooseTrust(context, options.trust === undefined ? options : { trust: options.trust });
+  const { trust, offline, gateway } = options;
+  // With a trust document of its own, or offline, a gateway is only asked to record.
+  const choice = await chooseTrust(
+    context,
+    trust === undefined && offline !== true ? { gateway } : { trust, offline },
+  );
   const made = await makeReport({
     bundle,
     trust: choice.trust,
-    reader: openReader(context, choice, options),
+    reader: await openPledgeReader(context, bundle, choice, options),
     now,
     tool: `datadeed/${manifest.version}`,
     policy,
@@ -97,6 +103,17 @@ export async function report(
   return { exitCode, json: { report: made, ...signed.json }, lines: [...lines, "", ...signed.lines] };
 }
 
+async function openPledgeReader(
+  context: CliContext,
+  bundle: Bundle,
+  choice: TrustChoice,
+  options: ReportOptions,
+): Promise<PledgeReader | null> {
+  if (options.offline !== true) return openReader(context, choice, options);
+  const reader = await openOfflineReader(context, bundle, choice.trust, options);
+  return reader === null ? null : provenPledgeReader(reader);
+}
+
 /** By the file's ending. Fonts and PDF are loaded where they are wanted. */
 async function contentOf(made: DueDiligenceReport, path: string, language: Language): Promise<Uint8Array> {
   if (path.endsWith(".json")) return reportBytes(made);
@@ -105,20 +122,21 @@ async function contentOf(made: DueDiligenceReport, path: string, language: Langu
 }
 
 function expectCompatible(options: ReportOptions): void {
-  const { data, sample, offline, rpc, block, out, key, record, trust, gateway } = options;
+  const { data, sample, offline, block, out, key, record, trust, gateway } = options;
+  expectOfflineOptions(options);
   const wrong =
     sample === true && data === undefined
       ? "--sample says how --data is to be compared; name the data"
-      : offline === true && (rpc !== undefined || block !== undefined)
-        ? "--offline excludes --rpc and --block"
+      : offline === true && block !== undefined
+        ? "--offline excludes --block: the bundle's proof is of a block of its own"
         : out !== undefined && !/\.(?:json|pdf)$/.test(out)
           ? "--out: name a file that ends in .json or .pdf"
           : key !== undefined && out === undefined
             ? "--key signs what is written: name the report's file with -o"
             : record === true && key === undefined
               ? "--record: the chain records who stands by the report; name the lender's --key"
-              : trust !== undefined && gateway !== undefined && record !== true
-                ? "--trust and --gateway name two trust documents"
+              : gateway !== undefined && record !== true && (trust !== undefined || offline === true)
+                ? "--gateway names a trust document: with --trust or --offline it is only asked to --record"
                 : undefined;
   if (wrong !== undefined) throw new DataDeedError("USAGE", wrong);
 }

@@ -1,13 +1,13 @@
-/** `datadeed verify-report`: whether a report is the one that a lender signed. */
+/** `datadeed verify-report`: whether a report is the one that a lender signed. Of a PDF only the attached report counts. */
 import { REGISTER_ACTS, zSigned, type SignedMessage } from "#core/register-acts.ts";
 import { DataDeedError } from "#core/errors.ts";
-import type { Json } from "#core/json.ts";
+import { parseJson } from "#core/json.ts";
 import { parseWith } from "#core/parse.ts";
 import { verifyReport } from "../../report/signature.ts";
-import { openReader } from "../bundle-file.ts";
+import { openReader, readAttachable } from "../bundle-file.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { exitCodeOfVerdict } from "../exit-codes.ts";
-import { readDocument } from "../input-file.ts";
+import { inFile, readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { exists } from "../output-file.ts";
 import { parseRequest } from "../register-request.ts";
@@ -41,16 +41,14 @@ const WORDS = {
   },
 } as const;
 
-/** @throws INPUT_INVALID | JSON_* | FILE_* | TRUST_INVALID | USAGE for a PDF, which has the JSON attached */
+/** @param path JSON, or a PDF with the JSON attached. @throws INPUT_INVALID | JSON_* | FILE_* | PDF_* | TRUST_INVALID | USAGE */
 export async function verifyReportFile(
   context: CliContext,
   path: string,
   options: VerifyReportOptions,
 ): Promise<Outcome> {
-  if (path.endsWith(".pdf")) {
-    throw new DataDeedError("USAGE", `${path} is a PDF; save the report.json attached to it and name that`);
-  }
-  const report = await readDocument(path, (json: Json) => json);
+  const bytes = await readAttachable(path, "report");
+  const report = inFile(path, () => parseJson(bytes));
   const signed = await readSignature(options.signature, signatureFile(path));
   const choice = await chooseTrust(context, options);
   const found = await verifyReport({

@@ -9,23 +9,16 @@ import { exitCodeOfVerdict } from "../exit-codes.ts";
 import { readDocument } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { renderReport } from "../render.ts";
-import type { TrustDocument } from "#core/trust.ts";
-import type { TrustedBlock } from "../../verify/ports.ts";
-import { openOfflineReader, trustedBlockOf, witnessedBlockOf } from "../offline-reader.ts";
+import { expectOfflineOptions, openOfflineReader, type OfflineOptions } from "../offline-reader.ts";
 import { chooseTrust } from "../trust-source.ts";
 
-export interface VerifyOptions {
+export interface VerifyOptions extends OfflineOptions {
   readonly data?: readonly string[];
   readonly manifest?: string;
   readonly chunks?: string;
   readonly sample?: boolean;
   readonly trust?: string;
   readonly gateway?: string;
-  readonly rpc?: readonly string[];
-  readonly offline?: boolean;
-  /** Of the block that is trusted, for `offline`. */
-  readonly blockHash?: string;
-  readonly note?: string;
   readonly lang?: Language;
 }
 
@@ -49,7 +42,7 @@ export async function verify(
   const choice = await chooseTrust(context, options);
   const reader =
     options.offline === true
-      ? openOfflineReader(context, bundle, choice.trust, await trustedOf(context, choice.trust, options))
+      ? await openOfflineReader(context, bundle, choice.trust, options)
       : openReader(context, choice, options);
   const dataset = await observeData(context, options);
   const report = await verifyBundle({
@@ -75,28 +68,15 @@ export async function verify(
   };
 }
 
-async function trustedOf(
-  context: CliContext,
-  trust: TrustDocument,
-  { note, blockHash }: VerifyOptions,
-): Promise<TrustedBlock | null> {
-  return note === undefined ? trustedBlockOf(blockHash) : await witnessedBlockOf(context, note, trust);
-}
-
-function expectCompatible({ data, sample, chunks, offline, blockHash, ...options }: VerifyOptions): void {
-  if (options.note !== undefined && (offline !== true || blockHash !== undefined))
-    throw new DataDeedError("USAGE", "--note goes with --offline, in place of --block-hash");
+function expectCompatible(options: VerifyOptions): void {
+  const { data, sample, chunks, offline, gateway } = options;
+  expectOfflineOptions(options);
   if (data === undefined && (sample === true || chunks !== undefined)) {
     throw new DataDeedError("USAGE", "--sample and --chunks say how --data is to be compared; name the data");
   }
-  if (offline === true && options.rpc !== undefined)
-    throw new DataDeedError("USAGE", "--offline and --rpc exclude each other");
-  if (offline === true && options.gateway !== undefined)
+  if (offline === true && gateway !== undefined)
     throw new DataDeedError(
       "USAGE",
       "--offline asks no gateway: name a trust document with --trust, or pin one",
     );
-  if (offline !== true && blockHash !== undefined)
-    throw new DataDeedError("USAGE", "--block-hash goes with --offline: online the nodes tell the block");
-  trustedBlockOf(blockHash);
 }

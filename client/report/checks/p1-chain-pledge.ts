@@ -1,5 +1,6 @@
 import { pledgesOfContent } from "../content-pledges.ts";
 import { certificateDigestOf, ownPledgeOf, type ReportInput } from "../input.ts";
+import type { PledgeSummary } from "../../verify/ports.ts";
 import { finding, unreadable, type Line } from "../line.ts";
 
 /**
@@ -10,7 +11,7 @@ export function checkChainPledge(input: ReportInput): Line {
   const { livePledges } = input.facts;
   const proof = [certificateDigestOf(input)];
   if (!livePledges.known) return unreadable("P1", livePledges.reason);
-  const own = ownPledgeOf(input);
+  const own = ownPledgeOf(input) ?? ownAmong(livePledges.value, input);
   const others = livePledges.value.filter(({ pledgeId }) => pledgeId !== own?.pledgeId);
   const holder =
     (input.facts.record.known ? input.facts.record.value?.holder : undefined) ?? input.bundle.entry.holder;
@@ -28,11 +29,25 @@ export function checkChainPledge(input: ReportInput): Line {
     return finding(juniorAllowed(input) ? "P1_JUNIOR" : "P1_PLEDGED", pick(live), proof);
   const reserved = others[0] ?? sameContent?.[0];
   if (reserved !== undefined) return finding("P1_RESERVED", pick(reserved), proof);
-  if (sameContent === undefined) return finding("P1_CONTENT_UNKNOWN", {}, proof);
+  if (sameContent === undefined) return unknownContent(input, proof);
   return (
     judgeFormer(input) ??
     (own === null ? finding("P1_FREE", { holder }, proof) : finding("P1_OWN", pick(own), proof))
   );
+}
+
+/** Its terms could not be read, but the place on the certificate is taken by the pledge that the lender named. */
+function ownAmong(live: readonly PledgeSummary[], { supplied: { loan } }: ReportInput): PledgeSummary | null {
+  return (
+    live.find(({ pledgeId, pledgee }) => pledgeId === loan?.pledgeId && pledgee === loan.pledgee) ?? null
+  );
+}
+
+/** No genuine manifest names the content, or the chain did not tell of it. */
+function unknownContent(input: ReportInput, proof: readonly string[]): Line {
+  const { content } = input.pledgeFacts;
+  const asked = !content.known && content.code !== "NOT_ASKED";
+  return asked ? unreadable("P1", content.reason) : finding("P1_CONTENT_UNKNOWN", {}, proof);
 }
 
 function juniorAllowed({ regime, policy }: ReportInput): boolean {

@@ -12,6 +12,11 @@ export const AUTHENTICITY_CODES = {
     "The certificate is in the log, and the chain recorded that log ({sources} nodes agree).",
     "证书已列入日志，且链上记录了该日志（{sources} 个节点一致）。",
   ],
+  A1_PROVEN: [
+    "PASS",
+    "The certificate is in the log, and the state of block {block} ({hash}), which the lender trusts, proves that the chain recorded that log.",
+    "证书已列入日志，且贷款人所信任的区块 {block}（{hash}）的状态证明链上记录了该日志。",
+  ],
   A1_SINGLE_SOURCE: [
     "WARN",
     "The chain's record was read from {sources} node(s); the policy asks for {minimumSources}.",

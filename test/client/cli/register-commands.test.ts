@@ -45,7 +45,7 @@ describe("the commands on the registers", () => {
         "pledge",
         "reserve offer accept amend register release deregister default value cure enforce order list",
       ],
-      ["certificate", "renew transfer supersede cancel"],
+      ["certificate", "renew transfer supersede details cancel"],
       ["objection", "file answer decide"],
     ] as const) {
       expect(names).to.include.members(steps.split(" ").map((step) => `${group} ${step}`));

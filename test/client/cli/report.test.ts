@@ -5,10 +5,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
 import { encryptKeystoreJson, Wallet } from "ethers";
+import type { DueDiligenceReport } from "../../../client/report/report.ts";
 import { canonicalJson, parseJson } from "#core/json.ts";
 import { formatTime } from "#core/parse.ts";
 import { datadeed, errorCodeOf, jsonOf, type CliResult } from "../../helpers/cli.ts";
-import { orderlyCase } from "../../helpers/report-case.ts";
+import { makePdf } from "../../helpers/made-pdf.ts";
+import { makeProvenScenario, PROOF_BLOCK } from "../../helpers/proven-scenario.ts";
+import { orderlyCase, SM3_MANIFEST } from "../../helpers/report-case.ts";
 import { NOW } from "../../helpers/scenario.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
@@ -191,8 +194,16 @@ describe("datadeed report", () => {
       await write("theirs.json", { ...request, act: "callCover" });
       const wrongAct = await check(at("report.json"), "--offline", "--signature", at("theirs.json"));
       expect([wrongAct.code, errorCodeOf(wrongAct)]).to.deep.equal([64, "INPUT_INVALID"]);
-      const pdf = await check(at("report.pdf"));
-      expect([pdf.code, errorCodeOf(pdf)]).to.deep.equal([64, "USAGE"]);
+    });
+
+    it("verifies in its PDF too: the attached report counts, and the signature beside it", async () => {
+      await signed(...papers(), "--key", at("lender.json"), "--out", at("report.pdf"));
+      const verified = await check(at("report.pdf"), "--offline");
+      expect(verified.code, verified.stdout).to.equal(0);
+      expect(jsonOf(verified)).to.include({ code: "REPORT_SIGNED", lender, reportVerdict: "CONDITIONAL" });
+      await writeFile(at("other.pdf"), await makePdf({ attachments: [["letter.txt", "hello"]] }));
+      const without = await check(at("other.pdf"), "--offline");
+      expect([without.code, errorCodeOf(without)]).to.deep.equal([64, "PDF_WITHOUT_REPORT"]);
     });
 
     it("gives report and signature as one JSON document, and overwrites neither", async () => {
@@ -211,6 +222,22 @@ describe("datadeed report", () => {
       expect([result.code, errorCodeOf(result)]).to.deep.equal([69, "SERVICE_UNREACHABLE"]);
       expect(jsonOf(await check(at("report.json"), "--offline"))["code"]).to.equal("REPORT_SIGNED");
     });
+  });
+
+  it("takes the chain's answers from the bundle's proof where a block hash is given, offline", async () => {
+    const proven = await makeProvenScenario({ deposit: { manifest: SM3_MANIFEST } });
+    await write("data.deed.json", proven.bundle);
+    await write("trust.json", proven.trust);
+    const known = ["--offline", "--block-hash", proven.trusted.hash];
+    const made = jsonOf(await run(...papers(), ...known, "--json")) as unknown as DueDiligenceReport;
+    expect(made.head.asOf).to.deep.include({ blockNumber: PROOF_BLOCK, sources: 0 });
+    expect(made.lines.find(({ id }) => id === "A1")?.code).to.equal("A1_PROVEN");
+    const text = await run(...papers(), ...known);
+    expect(text.stdout).to.include(`Offline: proven as of block ${PROOF_BLOCK} of 2026-11-22T08:01:04Z`);
+    const chinese = await run(...papers(), ...known, "--lang", "zh", "--out", at("report.pdf"));
+    expect(chinese.stdout).to.include(`离线出具：以所信任的区块 ${PROOF_BLOCK}`);
+    const bare = jsonOf(await run(...papers(), "--offline", "--json")) as unknown as DueDiligenceReport;
+    expect(bare.head.asOf).to.equal(null);
   });
 
   it("never overwrites a report unless told to", async () => {
@@ -240,6 +267,8 @@ describe("datadeed report", () => {
     "a sample of nothing": ["--sample"],
     "a node for an offline report": ["--offline", "--rpc", "http://127.0.0.1:9"],
     "a block for an offline report": ["--offline", "--block", "1"],
+    "a block hash for nodes that tell it": ["--block-hash", `0x${"12".repeat(32)}`],
+    "a note for nodes": ["--note", "note.txt"],
     "a block that is no number": ["--block", "latest"],
     "a time that is none": ["--offline", "--at", "yesterday"],
     "a stage that does not exist": ["--stage", "LATER"],

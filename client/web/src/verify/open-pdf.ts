@@ -1,7 +1,7 @@
 /** Takes the bundle out of a dropped PDF. pdf.js is loaded for it alone, and reads in a worker that can be ended. */
 import { getDocument, PDFWorker } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { DataDeedError } from "#core/errors.ts";
-import { attachedBundle, PDF_TIMEOUT_MS } from "../../../adapters/pdf-reader/attached-bundle.ts";
+import { attachedFile, PDF_TIMEOUT_MS } from "../../../adapters/pdf-reader/attached-file.ts";
 
 /**
  * @param pdf attacker-controlled
@@ -20,7 +20,7 @@ export async function bundleOfPdf(pdf: Uint8Array): Promise<Uint8Array> {
   });
   try {
     const pdfJs = { getDocument: (source: object) => getDocument({ ...source, worker }) };
-    return await Promise.race([attachedBundle(pdfJs, pdf), late]);
+    return await Promise.race([attachedFile(pdfJs, pdf, "bundle"), late]);
   } finally {
     clearTimeout(timer);
     worker.destroy();

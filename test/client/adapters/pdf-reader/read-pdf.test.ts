@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { attachedBytes, certificatePdf } from "../../../../client/adapters/pdf/certificate-pdf.ts";
-import { attachedBundle } from "../../../../client/adapters/pdf-reader/attached-bundle.ts";
+import { attachedFile } from "../../../../client/adapters/pdf-reader/attached-file.ts";
 import { isPdf, MAX_PDF_BYTES } from "../../../../client/adapters/pdf-reader/is-pdf.ts";
-import { readBundleOfPdf } from "../../../../client/adapters/pdf-reader/read-pdf.ts";
+import { readAttachedFile, readBundleOfPdf } from "../../../../client/adapters/pdf-reader/read-pdf.ts";
 import { codeOf } from "../../../helpers/code-of.ts";
 import { makePdf } from "../../../helpers/made-pdf.ts";
 import { makeScenario } from "../../../helpers/scenario.ts";
@@ -49,6 +49,17 @@ describe("reading the bundle out of a PDF", function () {
     });
   }
 
+  it("takes a report's JSON out of its PDF, and nothing that is named otherwise", async () => {
+    const attachments = [
+      ["report.json", "{}"],
+      ["other-report.json", "[]"],
+    ] as const;
+    const pdf = await makePdf({ attachments });
+    expect(Buffer.from(await readAttachedFile(pdf, "report")).toString()).to.equal("{}");
+    const bundle = await makePdf({ attachments: [["a.deed.json", BYTES]] });
+    expect(await codeOf(readAttachedFile(bundle, "report"))).to.equal("PDF_WITHOUT_REPORT");
+  });
+
   it("refuses what is no PDF, is cut off, or is locked", async () => {
     const pdf = await makePdf({ attachments: [["a.deed.json", BYTES]] });
     const locked = await makePdf({ attachments: [["a.deed.json", BYTES]], password: "secret" });
@@ -66,7 +77,9 @@ describe("reading the bundle out of a PDF", function () {
 
   it("refuses a file that is too large without looking into it", async () => {
     const never = { getDocument: () => expect.fail("it was looked into") };
-    expect(await codeOf(attachedBundle(never, new Uint8Array(MAX_PDF_BYTES + 1)))).to.equal("PDF_TOO_LARGE");
+    expect(await codeOf(attachedFile(never, new Uint8Array(MAX_PDF_BYTES + 1), "bundle"))).to.equal(
+      "PDF_TOO_LARGE",
+    );
   });
 
   it("gives up a file that takes too long, or brings the thread down", async () => {

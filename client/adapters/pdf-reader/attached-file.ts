@@ -1,15 +1,20 @@
 /**
- * Takes the bundle out of a certificate's PDF. A PDF is attacker-controlled: nothing of it is believed but the attachment,
- * which is then verified like any other bundle. Runs in Node and in browsers; pdf.js is handed in.
+ * Takes the bundle out of a certificate's PDF, or the report out of a report's. A PDF is attacker-controlled: nothing of it is
+ * believed but the attachment, which is then verified like any other file. Runs in Node and in browsers; pdf.js is handed in.
  */
 import { BUNDLE_LIMITS } from "#core/bundle.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import { MAX_PDF_BYTES } from "./is-pdf.ts";
 
 /** A certificate's takes a second; a file made to be slow would take forever. */
 export const PDF_TIMEOUT_MS = 20_000;
 
-const BUNDLE_ENDING = ".deed.json";
+/** What a PDF of ours has attached: its name, and the code of a PDF without it. */
+const KINDS = {
+  bundle: { isIt: (name: string) => name.endsWith(".deed.json"), missing: "PDF_WITHOUT_BUNDLE" },
+  report: { isIt: (name: string) => name === "report.json", missing: "PDF_WITHOUT_REPORT" },
+} as const satisfies Record<string, { isIt: (name: string) => boolean; missing: ErrorCode }>;
+export type AttachmentKind = keyof typeof KINDS;
 
 /** As much of pdf.js as is used here. */
 export interface PdfJs {
@@ -40,10 +45,12 @@ const SAFE = {
 
 /**
  * @param pdf the file; may be unusable afterwards
- * @returns the attached bundle's bytes, not looked into
- * @throws PDF_TOO_LARGE | PDF_UNREADABLE | PDF_WITHOUT_BUNDLE; PDF_AMBIGUOUS where there are several
+ * @returns the attached file's bytes, not looked into
+ * @throws PDF_TOO_LARGE | PDF_UNREADABLE; PDF_WITHOUT_BUNDLE | PDF_WITHOUT_REPORT where there is none of this kind,
+ *   PDF_AMBIGUOUS where there are several
  */
-export async function attachedBundle(pdfjs: PdfJs, pdf: Uint8Array): Promise<Uint8Array> {
+export async function attachedFile(pdfjs: PdfJs, pdf: Uint8Array, kind: AttachmentKind): Promise<Uint8Array> {
+  const { isIt, missing } = KINDS[kind];
   if (pdf.length > MAX_PDF_BYTES) {
     throw new DataDeedError("PDF_TOO_LARGE", `the PDF has ${pdf.length} bytes, more than ${MAX_PDF_BYTES}`);
   }
@@ -51,18 +58,17 @@ export async function attachedBundle(pdfjs: PdfJs, pdf: Uint8Array): Promise<Uin
   try {
     const document = await loading.promise;
     const attachments = await document.getAttachments();
-    const bundles = [...(attachments ?? [])].filter(([, { filename }]) => filename.endsWith(BUNDLE_ENDING));
-    const [first, ...others] = bundles;
-    if (first === undefined) throw new DataDeedError("PDF_WITHOUT_BUNDLE");
+    const fitting = [...(attachments ?? [])].filter(([, { filename }]) => isIt(filename));
+    const [first, ...others] = fitting;
+    if (first === undefined) throw new DataDeedError(missing);
     // Which one another reader would show is anybody's guess.
     if (others.length > 0) {
-      throw new DataDeedError("PDF_AMBIGUOUS", `the PDF has ${bundles.length} bundles attached`);
+      throw new DataDeedError("PDF_AMBIGUOUS", `the PDF has ${fitting.length} ${kind}s attached`);
     }
     const content = await document.getAttachmentContent(first[0]);
-    if (!(content instanceof Uint8Array) || content.length === 0)
-      throw new DataDeedError("PDF_WITHOUT_BUNDLE");
+    if (!(content instanceof Uint8Array) || content.length === 0) throw new DataDeedError(missing);
     if (content.length > BUNDLE_LIMITS.maxLength!)
-      throw new DataDeedError("PDF_TOO_LARGE", `the attached bundle has ${content.length} bytes`);
+      throw new DataDeedError("PDF_TOO_LARGE", `the attached ${kind} has ${content.length} bytes`);
     return content;
   } catch (cause) {
     throw cause instanceof DataDeedError ? cause : unreadable(cause);
