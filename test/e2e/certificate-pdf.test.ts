@@ -1,48 +1,34 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect } from "chai";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { readBundle, type BundleJson } from "#core/bundle.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import { digestPrefixOf, formatVerifyLink } from "#core/verify-link.ts";
-import { buildWeb } from "../../scripts/build-web.ts";
-import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
-import { launchBrowser } from "../helpers/browser.ts";
 import { datadeed } from "../helpers/cli.ts";
 import { makePdf } from "../helpers/made-pdf.ts";
 import { bundleWhen, depositSample } from "../helpers/sample-deposit.ts";
-import { temporaryFolder } from "../helpers/temporary-folder.ts";
+import { overflow } from "../helpers/web-pages.ts";
+import { PHONE, webWorld } from "../helpers/web-world.ts";
 
 const FILES = { "readings.csv": new TextEncoder().encode("t,v\n1,2\n") };
 
 describe("the certificate's PDF, from the gateway to a reader", function () {
   this.timeout(240_000);
-  const started = new AsyncDisposableStack();
-  let home: string;
-  let gateway: GatewayProcess;
-  let browser: Browser;
-  let context: BrowserContext;
+  const world = webWorld();
+  const at = (name: string) => world.at(name);
   let page: Page;
   let bundle: BundleJson;
   let bundleText: string;
-  const faults: string[] = [];
-  const at = (name: string) => join(home, name);
 
   before(async () => {
-    await buildWeb();
-    home = started.use(await temporaryFolder()).path;
     await mkdir(at("home"));
-    gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
-    started.defer(async () => {
-      await gateway.stop();
-    });
-    const apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
-    const { certificateNo, trust } = await depositSample(gateway.url, apiKey, FILES);
-    bundleText = await bundleWhen(gateway.url, certificateNo, "FINAL");
+    const { url } = world.gateway;
+    const { certificateNo } = await depositSample(url, world.apiKey, FILES);
+    bundleText = await bundleWhen(url, certificateNo, "FINAL");
     bundle = JSON.parse(bundleText) as BundleJson;
-    await writeFile(at("trust.json"), JSON.stringify(trust));
-    const answer = await fetch(`${gateway.url}/v1/certificates/${certificateNo}/certificate.pdf`);
+    await writeFile(at("trust.json"), JSON.stringify(world.trust));
+    const answer = await fetch(`${url}/v1/certificates/${certificateNo}/certificate.pdf`);
     expect(answer.status).to.equal(200);
     await writeFile(at("certificate.pdf"), await answer.bytes());
     await writeFile(
@@ -52,28 +38,13 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
         attachments: [[`${certificateNo}.deed.json`, bundleText]],
       }),
     );
-    browser = await launchBrowser();
-    started.defer(() => browser.close());
   });
-
-  after(() => started.disposeAsync());
 
   beforeEach(async () => {
-    faults.length = 0;
-    context = await browser.newContext({ locale: "en-US", viewport: { width: 1100, height: 900 } });
-    page = await context.newPage();
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/content security policy/i.test(message.text())) faults.push(message.text());
-    });
+    page = await world.newPage();
   });
 
-  afterEach(async () => {
-    await context.close();
-    expect(faults, "errors and policy violations on the page").to.deep.equal([]);
-  });
-
-  const open = () => page.goto(`${gateway.url}/verify`);
+  const open = () => page.goto(`${world.gateway.url}/verify`);
   const give = (file: string) => page.getByTestId("bundle-file").setInputFiles(at(file));
   const run = async () => {
     await page.getByTestId("verify").click();
@@ -82,19 +53,19 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
   };
 
   it("carries the gateway's own bundle, the same every time", async () => {
-    const url = `${gateway.url}/v1/certificates/${bundle.certificateNo}/certificate.pdf`;
+    const url = `${world.gateway.url}/v1/certificates/${bundle.certificateNo}/certificate.pdf`;
     const again = Buffer.from(await (await fetch(url)).bytes());
     expect(again.equals(await readFile(at("certificate.pdf")))).to.equal(true);
-    execFileSync("pdfdetach", ["-saveall", "-o", home, at("certificate.pdf")]);
+    execFileSync("pdfdetach", ["-saveall", "-o", at("."), at("certificate.pdf")]);
     expect(await readFile(at(`${bundle.certificateNo}.deed.json`), "utf8")).to.equal(bundleText);
   });
 
   it("passes on the command line from the file alone", async () => {
-    const world = { home: at("home") };
+    const own = { home: at("home") };
     const trust = ["--trust", at("trust.json")];
-    const online = await datadeed(["verify", at("certificate.pdf"), ...trust], world);
+    const online = await datadeed(["verify", at("certificate.pdf"), ...trust], own);
     expect(online.code, online.stderr + online.stdout).to.equal(0);
-    expect((await datadeed(["verify", at("edited.pdf"), ...trust], world)).code).to.equal(0);
+    expect((await datadeed(["verify", at("edited.pdf"), ...trust], own)).code).to.equal(0);
   });
 
   it("passes in the browser, and is shown as what its bundle says", async () => {
@@ -163,10 +134,10 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
       digestPrefix: digestPrefixOf(certificateDigest(readBundle(bundleText).certificate)),
       chainId: bundle.log.chainId,
     };
-    await page.goto(formatVerifyLink(gateway.url, link));
+    await page.goto(formatVerifyLink(world.gateway.url, link));
     expect(await page.getByTestId("paper").innerText()).to.include(bundle.certificateNo);
     expect(await run()).to.equal("PASS");
-    await page.goto(formatVerifyLink(gateway.url, { ...link, digestPrefix: "0123456789abcdef" }));
+    await page.goto(formatVerifyLink(world.gateway.url, { ...link, digestPrefix: "0123456789abcdef" }));
     await page.getByText(/not the certificate that the code on the paper names/).waitFor();
     expect(await page.getByTestId("verify").isDisabled()).to.equal(true);
   });
@@ -188,13 +159,10 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
   });
 
   it("fits a phone without scrolling sideways", async () => {
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize(PHONE);
     await open();
     await give("certificate.pdf");
     await page.getByTestId("paper").waitFor();
-    const overflow = await page.evaluate<number>(
-      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-    );
-    expect(overflow).to.be.at.most(0);
+    expect(await overflow(page)).to.be.at.most(0);
   });
 });

@@ -1,14 +1,12 @@
 import { expect } from "chai";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { buildWeb } from "../../scripts/build-web.ts";
-import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
-import { launchBrowser } from "../helpers/browser.ts";
+import type { Page } from "playwright-core";
 import { bundleWhen, depositSample, type SampleFiles } from "../helpers/sample-deposit.ts";
+import { overflow } from "../helpers/web-pages.ts";
+import { PHONE, webWorld } from "../helpers/web-world.ts";
 
 const FILES: SampleFiles = {
   "2026/readings.csv": new TextEncoder().encode("t,v\n1,2\n"),
@@ -18,16 +16,9 @@ const FILES: SampleFiles = {
 
 describe("verify page in Chromium", function () {
   this.timeout(180_000);
-  let home: string;
-  let gateway: GatewayProcess;
-  let browser: Browser;
-  /** What `before` has started, ended in reverse order whatever happened. */
-  const started = new AsyncDisposableStack();
-  let context: BrowserContext;
+  const world = webWorld();
+  const at = (name: string) => world.at(name);
   let page: Page;
-  const faults: string[] = [];
-
-  const at = (name: string) => join(home, name);
 
   async function writeFiles(folder: string, files: SampleFiles): Promise<void> {
     for (const [path, bytes] of Object.entries(files)) {
@@ -37,44 +28,20 @@ describe("verify page in Chromium", function () {
   }
 
   before(async () => {
-    await buildWeb();
-    home = await mkdtemp(join(tmpdir(), "datadeed-web-"));
-    started.defer(() => rm(home, { recursive: true, force: true }));
-    gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
-    started.defer(async () => {
-      await gateway.stop();
-    });
-    const apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
-    const { certificateNo, manifest, trust } = await depositSample(gateway.url, apiKey, FILES);
-    await writeFile(at("genuine.deed.json"), await bundleWhen(gateway.url, certificateNo, "FINAL"));
+    const { url } = world.gateway;
+    const { certificateNo, manifest } = await depositSample(url, world.apiKey, FILES);
+    await writeFile(at("genuine.deed.json"), await bundleWhen(url, certificateNo, "FINAL"));
     await writeFile(at("manifest.json"), JSON.stringify(manifest));
-    await writeFile(at("trust.json"), JSON.stringify(trust));
+    await writeFile(at("trust.json"), JSON.stringify(world.trust));
     await writeFiles("dataset", FILES);
     const changed = FILES["big.bin"]!.slice();
     changed[1_500_000] = 0;
     await writeFiles("tampered", { ...FILES, "big.bin": changed });
-    browser = await launchBrowser();
-    started.defer(() => browser.close());
   });
-
-  after(() => started.disposeAsync());
 
   beforeEach(async () => {
-    faults.length = 0;
-    context = await browser.newContext({ locale: "en-US", viewport: { width: 1100, height: 900 } });
-    page = await context.newPage();
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/content security policy/i.test(message.text())) faults.push(message.text());
-    });
-    await page.goto(`${gateway.url}/verify`);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await page.screenshot({ path: join(tmpdir(), `verify-page-${Date.now()}.png`), fullPage: true });
-    await context.close();
-    expect(faults, "errors and policy violations on the page").to.deep.equal([]);
+    page = await world.newPage();
+    await page.goto(`${world.gateway.url}/verify`);
   });
 
   const give = (input: string, file: string) => page.getByTestId(input).setInputFiles(at(file));
@@ -137,11 +104,8 @@ describe("verify page in Chromium", function () {
   });
 
   it("rejects a bundle against contracts that the pinned trust document does not name", async () => {
-    const trust = JSON.parse(await readFile(at("trust.json"), "utf8")) as { log: string };
-    await writeFile(
-      at("foreign.json"),
-      JSON.stringify({ ...trust, log: "0x00000000000000000000000000000000000000AA" }),
-    );
+    const foreign = { ...world.trust, log: "0x00000000000000000000000000000000000000AA" };
+    await writeFile(at("foreign.json"), JSON.stringify(foreign));
     await give("bundle-file", "genuine.deed.json");
     await give("trust-file", "foreign.json");
     expect(await run()).to.equal("REJECT");
@@ -159,12 +123,9 @@ describe("verify page in Chromium", function () {
   });
 
   it("fits a phone of 360 pixels without scrolling sideways", async () => {
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize(PHONE);
     await give("bundle-file", "genuine.deed.json");
     await run();
-    const overflow = await page.evaluate<number>(
-      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-    );
-    expect(overflow).to.be.at.most(0);
+    expect(await overflow(page)).to.be.at.most(0);
   });
 });

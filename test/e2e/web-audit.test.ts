@@ -1,75 +1,34 @@
 import { expect } from "chai";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, BrowserContext, Page, Route } from "playwright-core";
+import { readFile, writeFile } from "node:fs/promises";
+import type { BrowserContextOptions, Page, Route } from "playwright-core";
 import type { AuditReport } from "../../client/audit/report.ts";
-import { buildWeb } from "../../scripts/build-web.ts";
-import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
-import { launchBrowser } from "../helpers/browser.ts";
 import { datadeed } from "../helpers/cli.ts";
 import { bundleWhen, depositSample } from "../helpers/sample-deposit.ts";
 import { overflow, shoot, violations } from "../helpers/web-pages.ts";
+import { PHONE, webWorld } from "../helpers/web-world.ts";
 
 /** An address of this machine where nothing listens. */
 const NOBODY = "http://127.0.0.1:9";
 
 describe("the audit page in Chromium", function () {
   this.timeout(300_000);
-  const started = new AsyncDisposableStack();
-  let home: string;
-  let gateway: GatewayProcess;
-  let browser: Browser;
-  let context: BrowserContext;
+  const world = webWorld();
+  const at = (name: string) => world.at(name);
   let page: Page;
-  const faults: string[] = [];
-  const at = (name: string) => join(home, name);
 
   before(async () => {
-    await buildWeb();
-    home = await mkdtemp(join(tmpdir(), "datadeed-web-audit-"));
-    started.defer(() => rm(home, { recursive: true, force: true }));
-    gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
-    started.defer(async () => {
-      await gateway.stop();
-    });
-    const apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
     for (const kind of [1, 2, 3]) {
       const files = { "data.bin": new Uint8Array(70_000).fill(kind) };
-      const { certificateNo, trust } = await depositSample(gateway.url, apiKey, files);
-      await bundleWhen(gateway.url, certificateNo, "FINAL");
-      await writeFile(at("trust.json"), JSON.stringify(trust));
+      const { certificateNo } = await depositSample(world.gateway.url, world.apiKey, files);
+      await bundleWhen(world.gateway.url, certificateNo, "FINAL");
     }
-    browser = await launchBrowser();
-    started.defer(() => browser.close());
+    await writeFile(at("trust.json"), JSON.stringify(world.trust));
   });
-  after(() => started.disposeAsync());
 
-  async function open(options: Parameters<Browser["newContext"]>[0]): Promise<void> {
-    context = await browser.newContext({
-      viewport: { width: 1200, height: 900 },
-      // Colours that are still on their way are nobody's.
-      reducedMotion: "reduce",
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/content security policy/i.test(message.text())) faults.push(message.text());
-    });
-    await page.goto(`${gateway.url}/#/audit`);
+  async function open(options: BrowserContextOptions = {}): Promise<void> {
+    page = await world.open("/audit", options);
     await page.locator('[data-testid="audit-start"]:enabled').waitFor();
   }
-
-  beforeEach(() => {
-    faults.length = 0;
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await shoot(page, `failed-${Date.now()}`);
-    await context.close();
-    expect(faults, "errors and policy violations on the page").to.deep.equal([]);
-  });
 
   async function run(): Promise<string | null> {
     await page.getByTestId("audit-start").click();
@@ -86,7 +45,7 @@ describe("the audit page in Chromium", function () {
   }
 
   it("verifies a gateway's record, and gives the very bytes that the command line gives", async () => {
-    await open({ locale: "en-US" });
+    await open();
     await page.getByTestId("audit-idle").waitFor();
     expect(await violations(page)).to.deep.equal([]);
     expect(await run()).to.equal("VERIFIED");
@@ -100,16 +59,19 @@ describe("the audit page in Chromium", function () {
     await page.locator(".audit-plot canvas").first().waitFor({ state: "attached" });
     expect(await page.locator(".audit-plot canvas").count()).to.equal(2);
     const args = ["--trust", at("trust.json"), "--block", report.scope.block!.hash];
-    const { code } = await datadeed(["audit", ...args, "--documents", gateway.url, "-o", at("audit.json")], {
-      home,
-    });
+    const { code } = await datadeed(
+      ["audit", ...args, "--documents", world.gateway.url, "-o", at("audit.json")],
+      {
+        home: at("."),
+      },
+    );
     expect(code).to.equal(0);
     expect((await readFile(at("audit.json"))).equals(bytes)).to.equal(true);
     expect(await page.getByTestId("audit-command").innerText()).to.contain(report.scope.block!.hash);
   });
 
   it("keeps the result while another page is looked at, and audits again with the keyboard", async () => {
-    await open({ locale: "en-US" });
+    await open();
     expect(await run()).to.equal("VERIFIED");
     await page.getByTestId("nav-verify").click();
     await page.getByTestId("nav-audit").click();
@@ -120,7 +82,7 @@ describe("the audit page in Chromium", function () {
   });
 
   it("says what to do when no node answers, and what is wrong with an address", async () => {
-    await open({ locale: "en-US" });
+    await open();
     await page.getByTestId("rpc").fill(NOBODY);
     await page.getByTestId("audit-start").click();
     await page.getByTestId("audit-failed").waitFor();
@@ -134,7 +96,7 @@ describe("the audit page in Chromium", function () {
   });
 
   it("says that a block is unknown instead of auditing another", async () => {
-    await open({ locale: "en-US" });
+    await open();
     await page.getByTestId("audit-block").fill(`0x${"ab".repeat(32)}`);
     expect(await run()).to.equal("NOT_VERIFIABLE");
     expect(await page.locator('[data-code="BLOCK_UNKNOWN"]').count()).to.be.greaterThan(0);
@@ -143,7 +105,7 @@ describe("the audit page in Chromium", function () {
   });
 
   it("tells exceptions: what was not asked for was not checked", async () => {
-    await open({ locale: "en-US" });
+    await open();
     await page.getByTestId("audit-documents").fill("");
     await page.getByLabel("Look up who sent").uncheck();
     expect(await run()).to.equal("VERIFIED_WITH_EXCEPTIONS");
@@ -161,10 +123,10 @@ describe("the audit page in Chromium", function () {
     (JSON.parse(route.request().postData() ?? "{}") as { method?: string }).method;
 
   it("goes on from where it was stopped", async () => {
-    await open({ locale: "en-US" });
+    await open();
     const node = await nodeUrl();
     let events = 0;
-    await context.route(node, async (route) => {
+    await page.context().route(node, async (route) => {
       if (methodOf(route) === "eth_getLogs") events++;
       // Once the events are in, proofs do not come any more.
       if (events > 0 && methodOf(route) === "eth_getProof") return;
@@ -177,7 +139,7 @@ describe("the audit page in Chromium", function () {
     await shoot(page, "audit-running-en");
     await page.getByTestId("audit-stop").click();
     await page.getByTestId("audit-stopped").waitFor();
-    await context.unroute(node);
+    await page.context().unroute(node);
     const before = events;
     await page.getByTestId("audit-resume").click();
     await page.getByTestId("audit-report").waitFor({ timeout: 120_000 });
@@ -188,8 +150,8 @@ describe("the audit page in Chromium", function () {
 
   it("names the first bad event where a node leaves out a checkpoint", async () => {
     await open({ locale: "zh-CN" });
-    const { log } = JSON.parse(await readFile(at("trust.json"), "utf8")) as { log: string };
-    await context.route(await nodeUrl(), async (route) => {
+    const { log } = world.trust;
+    await page.context().route(await nodeUrl(), async (route) => {
       if (methodOf(route) !== "eth_getLogs") return route.continue();
       const answer = await route.fetch();
       const body = (await answer.json()) as { result: { address: string; data: string }[] };
@@ -211,9 +173,9 @@ describe("the audit page in Chromium", function () {
   });
 
   for (const [name, options] of [
-    ["en", { locale: "en-US" }],
+    ["en", {}],
     ["zh-dark", { locale: "zh-CN", colorScheme: "dark" }],
-    ["zh-phone", { locale: "zh-CN", viewport: { width: 360, height: 740 } }],
+    ["zh-phone", { locale: "zh-CN", viewport: PHONE }],
   ] as const)
     it(`shows the result without axe finding anything and without scrolling sideways: ${name}`, async () => {
       await open(options);

@@ -1,8 +1,6 @@
 import { expect } from "chai";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, BrowserContext, Download, Page } from "playwright-core";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import type { Download, Page } from "playwright-core";
 import { getBytes, Wallet, type TypedDataDomain, type TypedDataField } from "ethers";
 import { readBundle } from "#core/bundle.ts";
 import { toHex0x } from "#core/bytes.ts";
@@ -11,11 +9,9 @@ import { fingerprint, parseManifest } from "#core/dataset.ts";
 import { sha256Text } from "#core/digest.ts";
 import { parseAct } from "#core/register-acts.ts";
 import { parseRequest } from "../../client/adapters/gateway/register-request.ts";
-import { buildWeb } from "../../scripts/build-web.ts";
-import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
-import { launchBrowser } from "../helpers/browser.ts";
 import {
   fillDescription,
+  Keyboard,
   KEY_PASSWORD,
   makeKey,
   overflow,
@@ -23,6 +19,7 @@ import {
   signInWithNewKey,
   violations,
 } from "../helpers/web-pages.ts";
+import { PHONE, webWorld } from "../helpers/web-world.ts";
 
 interface TypedPayload {
   readonly domain: TypedDataDomain;
@@ -32,54 +29,33 @@ interface TypedPayload {
 
 describe("the web pages in Chromium: sign-in, deposit, certificates", function () {
   this.timeout(300_000);
-  const started = new AsyncDisposableStack();
-  let home: string;
-  let gateway: GatewayProcess;
-  let browser: Browser;
-  let context: BrowserContext;
+  const world = webWorld();
+  const at = (name: string) => world.at(name);
   let page: Page;
-  const faults: string[] = [];
 
   before(async () => {
-    await buildWeb();
-    home = await mkdtemp(join(tmpdir(), "datadeed-pages-"));
-    started.defer(() => rm(home, { recursive: true, force: true }));
-    gateway = await startGatewayProcess(join(home, "data"), { DATADEED_ANCHOR_INTERVAL_MS: "200" });
-    started.defer(async () => {
-      await gateway.stop();
-    });
-    await mkdir(join(home, "dataset/2026"), { recursive: true });
-    await writeFile(join(home, "dataset/2026/readings.csv"), "t,v\n1,2\n");
-    await writeFile(join(home, "dataset/notes.txt"), "no names here\n");
-    await writeFile(join(home, "people.csv"), "phone,mail\n13812345678,someone@example.com\n");
-    browser = await launchBrowser();
-    started.defer(() => browser.close());
+    await world.keepKey("holder", new Wallet(`0x${"11".repeat(32)}`));
+    await mkdir(at("dataset/2026"), { recursive: true });
+    await writeFile(at("dataset/2026/readings.csv"), "t,v\n1,2\n");
+    await writeFile(at("dataset/notes.txt"), "no names here\n");
+    await writeFile(at("people.csv"), "phone,mail\n13812345678,someone@example.com\n");
   });
-  after(() => started.disposeAsync());
-
   beforeEach(async () => {
-    faults.length = 0;
-    context = await browser.newContext({ locale: "en-US", viewport: { width: 1200, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/content security policy/i.test(message.text())) faults.push(message.text());
-    });
+    page = await world.newPage();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await shoot(page, `failed-${Date.now()}`);
-    await context.close();
-    expect(faults, "errors and policy violations on the page").to.deep.equal([]);
-  });
+  /** With an account whose key file there is already: making one is a test of its own. */
+  async function signIn(): Promise<void> {
+    await page.goto(world.pageAt("/sign-in?to=/deposit"));
+    await world.signInWithKey(page, "holder");
+  }
 
   const next = () => page.getByTestId("next").click();
   const textOf = async (download: Download) => readFile(await download.path(), "utf8");
 
   async function depositThrough(title: string, mode: "FINGERPRINT" | "UPLOAD") {
     await next();
-    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("deposit-folder").setInputFiles(at("dataset"));
     await page.getByTestId("scan-clean").waitFor();
     await next();
     await fillDescription(page, title);
@@ -103,7 +79,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   }
 
   it("takes a fingerprint from a new key to FINAL, with papers that fit the manifest that was saved", async () => {
-    const account = await signInWithNewKey(page, gateway.url);
+    const account = await signIn();
     const { manifest, bundle, certificateNo } = await depositThrough(
       "Readings by fingerprint",
       "FINGERPRINT",
@@ -137,7 +113,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   });
 
   it("uploads, so that gateway and depositor both count; then the holder cancels", async () => {
-    await signInWithNewKey(page, gateway.url);
+    await signIn();
     const { bundle, certificateNo } = await depositThrough("Readings uploaded", "UPLOAD");
     expect(bundle.certificate.credentialSubject.hashing.by).to.have.members(["gateway", "depositor"]);
     await page.getByText("Show the certificate").click();
@@ -145,7 +121,9 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     await page.getByText("I understand that this can't be undone.").click();
     await page.getByTestId("act").click();
     await page.locator('[data-testid="status"][data-status="CANCELLED"]').waitFor();
-    const view = (await (await fetch(`${gateway.url}/v1/certificates/${certificateNo}`)).json()) as object;
+    const view = (await (
+      await fetch(`${world.gateway.url}/v1/certificates/${certificateNo}`)
+    ).json()) as object;
     expect(view).to.have.property("status", "CANCELLED");
   });
 
@@ -164,7 +142,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
         detail: { info: { uuid: "350670db-19fa-4704-a166-e52e178b59d2", name: "Test wallet" }, provider } }));
       addEventListener("eip6963:requestProvider", announce);
     `);
-    await page.goto(`${gateway.url}/#/sign-in?to=/deposit`);
+    await page.goto(world.pageAt("/sign-in?to=/deposit"));
     await page.getByText("Wallet", { exact: true }).click();
     await page.getByText("Connect Test wallet").click();
     await page.getByTestId("sign-in-key").click();
@@ -177,7 +155,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     const { version } = second.bundle.certificate.credentialSubject;
     expect(version.number).to.equal(2);
     expect(version.previous).to.equal(sha256Text(certificateDigest(first.bundle.certificate)));
-    await page.goto(`${gateway.url}/#/certificates/${first.certificateNo}`);
+    await page.goto(world.pageAt(`/certificates/${first.certificateNo}`));
     await page.getByText("Replace by a new version").click();
     await page.locator("#act-successor").fill(second.certificateNo);
     const [request] = await Promise.all([page.waitForEvent("download"), page.getByTestId("act").click()]);
@@ -188,9 +166,9 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   });
 
   it("finds phone numbers and addresses before anything is sent, and wants them looked at", async () => {
-    await signInWithNewKey(page, gateway.url);
+    await signIn();
     await next();
-    await page.getByTestId("deposit-files").setInputFiles(join(home, "people.csv"));
+    await page.getByTestId("deposit-files").setInputFiles(at("people.csv"));
     await page.getByTestId("scan-found").waitFor();
     expect(await page.getByTestId("scan-found").innerText()).to.match(/mobile numbers \(1\).*e-mail/);
     expect(await page.getByTestId("next").isDisabled()).to.equal(true);
@@ -201,9 +179,9 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   });
 
   it("shows each objection beside its field and goes to the first", async () => {
-    await signInWithNewKey(page, gateway.url);
+    await signIn();
     await next();
-    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("deposit-folder").setInputFiles(at("dataset"));
     await page.getByTestId("hashed").waitFor();
     await next();
     await page.locator("#deposit-uscc").fill("91330108MA2GLXQ00B");
@@ -215,99 +193,69 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   });
 
   it("signs in with an API key that is not kept, and signs out", async () => {
-    const apiKey = (await readFile(join(home, "data/api-key"), "utf8")).trim();
-    await page.goto(`${gateway.url}/#/sign-in`);
-    await page.getByTestId("api-key").fill(apiKey);
+    await page.goto(world.pageAt("/sign-in"));
     expect(await violations(page)).to.deep.equal([]);
-    await page.getByTestId("sign-in-api-key").click();
-    await page.getByTestId("sign-out").waitFor();
+    await world.signInWithApiKey(page);
     const kept = await page.evaluate<string>(
       "JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie",
     );
-    expect(kept).to.not.contain(apiKey).and.not.contain("ds_");
+    expect(kept).to.not.contain(world.apiKey).and.not.contain("ds_");
     await page.getByTestId("sign-out").click();
     await page.getByTestId("sign-in-link").waitFor();
   });
 
   it("tells when a session has ended, forgets the key, and keeps what was typed", async () => {
-    await signInWithNewKey(page, gateway.url);
+    await signIn();
     await next();
-    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("deposit-folder").setInputFiles(at("dataset"));
     await page.getByTestId("hashed").waitFor();
     await next();
     await page.locator("#deposit-title").fill("Half a description");
-    await context.clearCookies();
+    await page.context().clearCookies();
     await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
     await page.getByTestId("session-ended").waitFor();
     expect(await violations(page)).to.deep.equal([]);
     await shoot(page, "session-ended-en");
     await page.getByRole("button", { name: "Sign in" }).click();
     expect(await page.getByTestId("key-in-use").count()).to.equal(0);
-    await page.getByTestId("api-key").fill((await readFile(join(home, "data/api-key"), "utf8")).trim());
-    await page.getByTestId("sign-in-api-key").click();
+    await world.signInWithApiKey(page);
     await makeKey(page);
     await next();
-    await page.getByTestId("deposit-folder").setInputFiles(join(home, "dataset"));
+    await page.getByTestId("deposit-folder").setInputFiles(at("dataset"));
     await page.getByTestId("hashed").waitFor();
     await next();
     expect(await page.locator("#deposit-title").inputValue()).to.equal("Half a description");
   });
 
   it("deposits by keyboard alone", async () => {
-    await signInWithNewKey(page, gateway.url);
-    /** Tabs until the control with this id, test id or text has the focus. */
-    const tabTo = async (what: string) => {
-      for (let i = 0; i < 80; i++) {
-        await page.keyboard.press("Tab");
-        const found = await page.evaluate<boolean>(
-          `(() => { const e = document.activeElement; return e.id === ${JSON.stringify(what)} ||
-            e.dataset.testid === ${JSON.stringify(what)} || e.closest("[data-testid]")?.dataset.testid === ${JSON.stringify(what)} && e.tagName === "INPUT" ||
-            (e.tagName === "BUTTON" && e.textContent === ${JSON.stringify(what)}); })()`,
-        );
-        if (found) return;
-      }
-      throw new Error(`the keyboard does not reach ${what}`);
-    };
-    const press = async (what: string, key = "Enter") => {
-      await tabTo(what);
-      await page.keyboard.press(key);
-    };
-    const write = async (what: string, text: string) => {
-      await tabTo(what);
-      await page.keyboard.type(text);
-    };
-    const choose = async (what: string, text: string) => {
-      await tabTo(what);
-      await page.keyboard.type(text);
-    };
-    await press("next");
-    const chooser = page.waitForEvent("filechooser");
-    await press("Choose files");
-    await (await chooser).setFiles(join(home, "dataset/2026/readings.csv"));
+    await signIn();
+    const keyboard = new Keyboard(page);
+    await keyboard.press("next");
+    await keyboard.choose("Choose files", at("dataset/2026/readings.csv"));
     await page.getByTestId("hashed").waitFor();
-    await press("next");
-    await write("deposit-holderName", "Hangzhou Keyboard Co., Ltd.");
-    await write("deposit-title", "By keyboard");
-    await choose("deposit-industry", "I65");
-    await write("deposit-scenario", "Calibration");
-    await write("deposit-algorithmRules", "Means");
-    await write("deposit-format", "text/csv");
-    await choose("deposit-updateFrequency", "monthly");
-    await choose("deposit-sourceType", "own");
-    await choose("deposit-dataLevel", "general");
-    await choose("deposit-personalInformation", "none");
-    await press("deposit-rightsClaimed", "Space");
-    await press("next");
+    await keyboard.press("next");
+    await keyboard.type("deposit-holderName", "Hangzhou Keyboard Co., Ltd.");
+    await keyboard.type("deposit-title", "By keyboard");
+    await keyboard.type("deposit-industry", "I65");
+    await keyboard.type("deposit-scenario", "Calibration");
+    await keyboard.type("deposit-algorithmRules", "Means");
+    await keyboard.type("deposit-format", "text/csv");
+    await keyboard.type("deposit-updateFrequency", "monthly");
+    await keyboard.type("deposit-sourceType", "own");
+    await keyboard.type("deposit-dataLevel", "general");
+    await keyboard.type("deposit-personalInformation", "none");
+    await keyboard.press("deposit-rightsClaimed", "Space");
+    await keyboard.press("next");
     const download = page.waitForEvent("download");
-    await press("save-manifest");
+    await keyboard.press("save-manifest");
     await download;
-    await press("manifest-saved", "Space");
-    await press("next");
+    await keyboard.press("manifest-saved", "Space");
+    await keyboard.press("next");
     await page.locator('[data-testid="states"][data-state="FINAL"]').waitFor({ timeout: 90_000 });
   });
 
   it("opens the key file that it made, with its password and no other", async () => {
-    await page.goto(`${gateway.url}/#/sign-in`);
+    await page.goto(world.pageAt("/sign-in"));
     await page.getByText("New key", { exact: true }).click();
     await page.getByTestId("new-password").fill(KEY_PASSWORD);
     await page.getByTestId("repeat-password").fill(KEY_PASSWORD);
@@ -315,11 +263,11 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
       page.waitForEvent("download", { timeout: 120_000 }),
       page.getByTestId("create-key").click(),
     ]);
-    await keyFile.saveAs(join(home, "key.json"));
+    await keyFile.saveAs(at("key.json"));
     const address = await page.getByTestId("key-in-use").getAttribute("data-address");
     await page.reload();
     expect(await page.getByTestId("key-in-use").count()).to.equal(0);
-    await page.getByTestId("key-file").setInputFiles(join(home, "key.json"));
+    await page.getByTestId("key-file").setInputFiles(at("key.json"));
     await page.getByTestId("key-password").fill("another password");
     await page.getByTestId("open-key").click();
     await page.locator('[data-testid="error"][data-code="KEY_INVALID"]').waitFor({ timeout: 120_000 });
@@ -330,29 +278,23 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   });
 
   for (const [name, setting] of [
-    ["zh", { locale: "zh-CN", viewport: { width: 1200, height: 900 } }],
-    ["phone", { locale: "zh-CN", viewport: { width: 360, height: 740 } }],
-    ["dark", { locale: "en-US", viewport: { width: 1200, height: 900 }, colorScheme: "dark" }],
+    ["zh", { locale: "zh-CN" }],
+    ["phone", { locale: "zh-CN", viewport: PHONE }],
+    ["dark", { colorScheme: "dark" }],
   ] as const) {
     it(`shows every page without axe finding anything and without scrolling sideways: ${name}`, async () => {
-      await context.close();
-      context = await browser.newContext(setting);
-      page = await context.newPage();
-      page.setDefaultTimeout(60_000);
+      page = await world.newPage(setting);
       for (const path of ["/", "/sign-in", "/deposit", "/nowhere"]) {
-        await page.goto(`${gateway.url}/#${path}`);
+        await page.goto(`${world.gateway.url}/#${path}`);
         await page.locator("main :is(h1, h2)").first().waitFor();
         await shoot(page, `${path === "/" ? "verify" : path.slice(1)}-${name}`);
         expect(await violations(page), path).to.deep.equal([]);
         expect(await overflow(page), path).to.be.at.most(0);
       }
-      const apiKey = (await readFile(join(home, "data/api-key"), "utf8")).trim();
-      await page.goto(`${gateway.url}/#/sign-in`);
-      await page.getByTestId("api-key").fill(apiKey);
-      await page.getByTestId("sign-in-api-key").click();
-      await page.getByTestId("sign-out").waitFor();
+      await page.goto(world.pageAt("/sign-in"));
+      await world.signInWithApiKey(page);
       for (const path of ["/deposit", "/certificates"]) {
-        await page.goto(`${gateway.url}/#${path}`);
+        await page.goto(`${world.gateway.url}/#${path}`);
         await page.locator("main h1").waitFor();
         await page.locator("main .ant-spin").waitFor({ state: "detached" });
         await shoot(page, `${path.slice(1)}-${name}`);
@@ -363,7 +305,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   }
 
   it("goes from page to page by keyboard: skip link, navigation, focus at the new page", async () => {
-    await page.goto(gateway.url);
+    await page.goto(world.gateway.url);
     await page.locator("main h1").waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate<string>("document.activeElement.className")).to.equal("skip");

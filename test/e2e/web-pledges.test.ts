@@ -1,133 +1,40 @@
 /** Pledges between browser profiles, and the register desk: the pages in Chromium on the embedded product. */
 import { expect } from "chai";
-import { encryptKeystoreJsonSync, Wallet } from "ethers";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, BrowserContext, Download, Locator, Page } from "playwright-core";
+import { Wallet } from "ethers";
+import { readFile, writeFile } from "node:fs/promises";
+import type { Download, Locator, Page } from "playwright-core";
 import { toHex0x } from "#core/bytes.ts";
-import { readBundle } from "#core/bundle.ts";
+import { parseBundle } from "#core/bundle.ts";
 import { certificateDigest } from "#core/certificate.ts";
-import { buildManifest, fingerprint, scaleOf, type Manifest } from "#core/dataset.ts";
-import { zDataset } from "#core/description.ts";
-import { parseTrust, type TrustDocument } from "#core/trust.ts";
-import { buildWeb } from "../../scripts/build-web.ts";
-import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
-import { launchBrowser } from "../helpers/browser.ts";
 import { digestOfText, signMessage } from "../helpers/pledge-signing.ts";
-import { bundleWhen, hashSample, sampleDescription, signStatement } from "../helpers/sample-deposit.ts";
-import { KEY_PASSWORD, overflow, shoot, violations } from "../helpers/web-pages.ts";
+import { overflow, shoot, violations } from "../helpers/web-pages.ts";
+import { PHONE, webWorld } from "../helpers/web-world.ts";
 
 const holder = new Wallet(`0x${"11".repeat(32)}`);
 const bank = new Wallet(`0x${"22".repeat(32)}`);
 const secondBank = new Wallet(`0x${"55".repeat(32)}`);
 const objector = new Wallet(`0x${"66".repeat(32)}`);
 const MATURITY = `${new Date().getUTCFullYear() + 1}-06-30`;
+const CHINESE = { locale: "zh-CN" };
 
 describe("the web pages in Chromium: pledges and the register desk", function () {
   this.timeout(400_000);
-  const started = new AsyncDisposableStack();
-  const faults: string[] = [];
-  let home: string;
-  let gateway: GatewayProcess;
-  let browser: Browser;
-  let apiKey: string;
-  let trust: TrustDocument;
+  const world = webWorld();
+  const at = (name: string) => world.at(name);
   let certificateNo: string;
   let digest: string;
   /** Found in the borrower's page, opened in the bank's. */
   let pledgeId: string;
-  const contexts: BrowserContext[] = [];
-
-  const at = (name: string) => join(home, name);
-
-  async function deposit(manifest: Manifest): Promise<string> {
-    const description = sampleDescription(holder.address);
-    const statement = await signStatement(holder, trust, manifest, zDataset.parse(description.dataset));
-    const response = await fetch(`${gateway.url}/v1/deposits`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-      body: JSON.stringify({ description, statement, ...fingerprint(manifest), scale: scaleOf(manifest) }),
-    });
-    expect(response.status).to.equal(201);
-    return ((await response.json()) as { certificateNo: string }).certificateNo;
-  }
 
   before(async () => {
-    await buildWeb();
-    home = await mkdtemp(join(tmpdir(), "datadeed-web-pledges-"));
-    started.defer(() => rm(home, { recursive: true, force: true }));
-    gateway = await startGatewayProcess(at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
-    started.defer(async () => {
-      await gateway.stop();
-    });
-    apiKey = (await readFile(at("data/api-key"), "utf8")).trim();
-    trust = parseTrust(await (await fetch(`${gateway.url}/.well-known/datadeed.json`)).json());
-    const file = hashSample("data.bin", new Uint8Array(70_000).fill(7));
-    const manifest = buildManifest([file], new Uint8Array(32).fill(1));
-    certificateNo = await deposit(manifest);
-    const bundle = await bundleWhen(gateway.url, certificateNo, "FINAL");
-    digest = toHex0x(certificateDigest(readBundle(bundle).certificate));
-    await writeFile(at("data.deed.json"), bundle);
-    await writeFile(at("data.manifest.json"), JSON.stringify(manifest));
+    const deposited = await world.deposit(holder, "data", 7);
+    ({ certificateNo } = deposited);
+    digest = toHex0x(certificateDigest(parseBundle(JSON.parse(deposited.bundle)).certificate));
     for (const name of ["contract", "other-contract", "release", "decision"])
       await writeFile(at(`${name}.pdf`), `${name} in writing`);
-    for (const [name, wallet] of Object.entries({ holder, bank }))
-      await writeFile(
-        at(`${name}.json`),
-        encryptKeystoreJsonSync(wallet, KEY_PASSWORD, { scrypt: { N: 1024, r: 8, p: 1 } }),
-      );
-    browser = await launchBrowser();
-    started.defer(() => browser.close());
+    await world.keepKey("holder", holder);
+    await world.keepKey("bank", bank);
   });
-
-  after(() => started.disposeAsync());
-
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      for (const [i, context] of contexts.entries())
-        for (const page of context.pages()) await shoot(page, `failed-pledges-${i}`);
-    for (const context of contexts.splice(0)) await context.close();
-    expect(faults.splice(0), "errors and policy violations on the pages").to.deep.equal([]);
-  });
-
-  /** A page of a browser profile of its own. */
-  async function open(
-    path: string,
-    language: "en" | "zh" = "en",
-    width = 1200,
-    colorScheme: "light" | "dark" = "light",
-  ): Promise<Page> {
-    const context = await browser.newContext({
-      locale: language === "zh" ? "zh-CN" : "en-US",
-      timezoneId: "Asia/Shanghai",
-      colorScheme,
-      viewport: { width, height: 900 },
-    });
-    contexts.push(context);
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/content security policy/i.test(message.text())) faults.push(message.text());
-    });
-    await page.goto(`${gateway.url}/#${path}`);
-    return page;
-  }
-
-  async function signInWithKey(page: Page, name: string): Promise<void> {
-    await page.getByTestId("key-file").setInputFiles(at(`${name}.json`));
-    await page.getByTestId("key-password").fill(KEY_PASSWORD);
-    await page.getByTestId("open-key").click();
-    await page.getByTestId("sign-in-key").click();
-    await page.getByTestId("account").waitFor({ state: "attached" });
-  }
-
-  async function signInWithApiKey(page: Page): Promise<void> {
-    await page.getByTestId("api-key").fill(apiKey);
-    await page.getByTestId("sign-in-api-key").click();
-    await page.getByTestId("account").waitFor({ state: "attached" });
-  }
 
   const paper = (scope: Locator, file: string) =>
     scope.locator("input[type=file]").first().setInputFiles(at(file));
@@ -146,8 +53,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   }
 
   it("lets the borrower offer, only after it agreed that the root becomes public", async () => {
-    const page = await open("/sign-in?to=/pledges/offer");
-    await signInWithKey(page, "holder");
+    const page = await world.open("/sign-in?to=/pledges/offer");
+    await world.signInWithKey(page, "holder");
     await fillOffer(page, bank.address);
     expect(await page.getByTestId("send-offerPledge").isDisabled()).to.equal(true);
     await page.getByTestId("accept-root").check();
@@ -161,8 +68,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("shows the bank its alert and the offer, and takes its acceptance over its own copy of the contract", async () => {
-    const page = await open("/sign-in?to=/pledges", "zh");
-    await signInWithKey(page, "bank");
+    const page = await world.open("/sign-in?to=/pledges", CHINESE);
+    await world.signInWithKey(page, "bank");
     await page.locator(`[data-testid="pledge"][data-id="${pledgeId}"]`).waitFor();
     await page.locator('[data-testid="alert"][data-type="pledge.proposed"].unread').waitFor();
     await page.locator('[data-testid="live"][data-live="true"]').waitFor();
@@ -187,8 +94,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("tells the borrower why the register refuses to pledge the same data to a second bank", async () => {
-    const page = await open("/sign-in?to=/pledges/offer");
-    await signInWithKey(page, "holder");
+    const page = await world.open("/sign-in?to=/pledges/offer");
+    await world.signInWithKey(page, "holder");
     await fillOffer(page, secondBank.address);
     await page.getByTestId("accept-root").check();
     await page.getByTestId("send-offerPledge").click();
@@ -200,8 +107,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("makes a due-diligence report in the browser, on screen and as PDF", async () => {
-    const page = await open("/sign-in?to=/pledges/report");
-    await signInWithKey(page, "bank");
+    const page = await world.open("/sign-in?to=/pledges/report");
+    await world.signInWithKey(page, "bank");
     await page.getByTestId("certificate-number").fill(certificateNo.toLowerCase());
     await page.getByTestId("fetch-bundle").click();
     await page.getByTestId("chosen-bundle").waitFor();
@@ -224,12 +131,12 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
 
   it("shows what is wrong with a request file, an account and a number instead of acting on them", async () => {
     await writeFile(at("no-request.json"), JSON.stringify({ format: "datadeed-request/1", act: "seize" }));
-    const page = await open(`/pledges/${pledgeId}`);
+    const page = await world.open(`/pledges/${pledgeId}`);
     await page.getByTestId("request-file").setInputFiles(at("no-request.json"));
     await page.locator('[data-testid="error"][data-code="INPUT_INVALID"]').waitFor();
-    await page.goto(`${gateway.url}/#/pledges/0x${"00".repeat(32)}`);
+    await page.goto(world.pageAt(`/pledges/0x${"00".repeat(32)}`));
     await page.locator('[data-testid="error"][data-code="NOT_FOUND"]').waitFor();
-    await page.goto(`${gateway.url}/#/pledges`);
+    await page.goto(world.pageAt("/pledges"));
     await page.getByTestId("empty").waitFor();
     await page.getByTestId("account-input").fill("0x12");
     await page.getByTestId("show").click();
@@ -241,8 +148,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("has the bank sign the receipt as a file, which the register desk sends after a look at its words", async () => {
-    const page = await open(`/sign-in?to=/pledges/${pledgeId}`);
-    await signInWithKey(page, "bank");
+    const page = await world.open(`/sign-in?to=/pledges/${pledgeId}`);
+    await world.signInWithKey(page, "bank");
     await page.getByTestId("act-registerPledge").locator("summary").click();
     const form = page.getByTestId("form-registerPledge");
     await form.getByTestId("choice-register").selectOption("ZHONGDENG");
@@ -257,11 +164,11 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await saved.saveAs(at("receipt.request.json"));
 
     const portfolio = await page.context().newPage();
-    await portfolio.goto(`${gateway.url}/#/pledges`);
+    await portfolio.goto(world.pageAt("/pledges"));
     await portfolio.locator('[data-testid="live"][data-live="true"]').waitFor();
 
-    const desk = await open("/sign-in?to=/desk");
-    await signInWithApiKey(desk);
+    const desk = await world.open("/sign-in?to=/desk");
+    await world.signInWithApiKey(desk);
     await desk.getByTestId("request-file").setInputFiles(at("receipt.request.json"));
     const request = desk.locator('[data-testid="request"][data-act="registerPledge"]');
     await request.waitFor();
@@ -279,8 +186,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("changes the terms with both signatures: the pledgor's file, countersigned by the bank", async () => {
-    const page = await open(`/sign-in?to=/pledges/${pledgeId}`);
-    await signInWithKey(page, "holder");
+    const page = await world.open(`/sign-in?to=/pledges/${pledgeId}`);
+    await world.signInWithKey(page, "holder");
     await page.getByTestId("act-amend").locator("summary").click();
     const form = page.getByTestId("act-amend");
     await paper(form, "other-contract.pdf");
@@ -292,8 +199,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     const request = files.find((download) => download.suggestedFilename().includes("amendPledge"));
     await request!.saveAs(at("amendment.request.json"));
 
-    const other = await open(`/sign-in?to=/pledges/${pledgeId}`);
-    await signInWithKey(other, "bank");
+    const other = await world.open(`/sign-in?to=/pledges/${pledgeId}`);
+    await world.signInWithKey(other, "bank");
     await other.getByTestId("request-file").setInputFiles(at("amendment.request.json"));
     await other.getByTestId("counter-acceptance").locator("summary").click();
     const [both] = await Promise.all([
@@ -310,8 +217,12 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("releases the pledge, on a phone in the dark", async () => {
-    const page = await open(`/sign-in?to=/pledges/${pledgeId}`, "zh", 360, "dark");
-    await signInWithKey(page, "bank");
+    const page = await world.open(`/sign-in?to=/pledges/${pledgeId}`, {
+      ...CHINESE,
+      viewport: PHONE,
+      colorScheme: "dark",
+    });
+    await world.signInWithKey(page, "bank");
     await page.locator('[data-testid="state"][data-state="REGISTERED"]').first().waitFor();
     expect(await overflow(page)).to.be.at.most(0);
     expect(await violations(page)).to.deep.equal([]);
@@ -325,7 +236,7 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await form.getByTestId("send-releasePledge").click();
     await page.locator('[data-testid="state"][data-state="RELEASED"]').first().waitFor();
     await page.locator('[data-event="PLEDGE_RELEASED"]').waitFor();
-    await page.goto(`${gateway.url}/#/pledges?account=${bank.address}&role=pledgee`);
+    await page.goto(world.pageAt(`/pledges?account=${bank.address}&role=pledgee`));
     await page.locator(".pledge-card").waitFor();
     expect(await overflow(page)).to.be.at.most(0);
     expect(await violations(page)).to.deep.equal([]);
@@ -333,7 +244,7 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("takes an objection's request file at the register desk, admits it and refuses a date that is too early", async () => {
-    const filing = await signMessage(objector, trust, "CertificateRegistry", "ObjectionFiling", {
+    const filing = await signMessage(objector, world.trust, "CertificateRegistry", "ObjectionFiling", {
       certificateDigest: digest,
       objector: objector.address,
       ground: 3,
@@ -341,8 +252,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     });
     const request = { format: "datadeed-request/1", act: "fileObjection", subject: "", body: filing };
     await writeFile(at("objection.json"), JSON.stringify(request));
-    const page = await open("/sign-in?to=/desk");
-    await signInWithApiKey(page);
+    const page = await world.open("/sign-in?to=/desk");
+    await world.signInWithApiKey(page);
     await page.getByTestId("no-objections").waitFor();
     await page.getByTestId("request-file").setInputFiles(at("objection.json"));
     await page.locator('[data-testid="request"][data-act="fileObjection"]').waitFor();
@@ -373,23 +284,18 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("decides an objection that was answered, and suspends the certificate", async () => {
-    const list = (await (await fetch(`${gateway.url}/v1/objections?status=ADMITTED`)).json()) as {
+    const list = (await (await fetch(`${world.gateway.url}/v1/objections?status=ADMITTED`)).json()) as {
       items: { objectionId: string }[];
     };
     const objectionId = list.items[0]!.objectionId;
-    const answer = await signMessage(holder, trust, "CertificateRegistry", "ObjectionAnswer", {
+    const answer = await signMessage(holder, world.trust, "CertificateRegistry", "ObjectionAnswer", {
       objectionId,
       holder: holder.address,
       answerDigest: digestOfText("answer"),
     });
-    const answered = await fetch(`${gateway.url}/v1/objections/${objectionId}/answer`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-      body: JSON.stringify(answer),
-    });
-    expect(answered.status).to.equal(200);
-    const page = await open("/sign-in?to=/desk", "zh");
-    await signInWithApiKey(page);
+    await world.post(`/v1/objections/${objectionId}/answer`, answer);
+    const page = await world.open("/sign-in?to=/desk", CHINESE);
+    await world.signInWithApiKey(page);
     await page.getByTestId("objection-status").selectOption("ANSWERED");
     const objection = page.getByTestId("objection");
     await objection.locator("summary").first().click();

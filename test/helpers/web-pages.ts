@@ -48,6 +48,52 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 }
 
+/** A page used by keyboard alone. Controls are named by id, test id or the text of a button. */
+export class Keyboard {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Tabs on until the control has the focus. */
+  async to(name: string): Promise<void> {
+    for (let i = 0; i < 80; i++) {
+      await this.#page.keyboard.press("Tab");
+      const found = await this.#page.evaluate<boolean>(
+        `(() => {
+          const name = ${JSON.stringify(name)};
+          const { activeElement: at } = document;
+          const isOwn = at.id === name || at.dataset.testid === name;
+          const isInside = at.closest("[data-testid]")?.dataset.testid === name;
+          return isOwn || (isInside && /^(?:INPUT|SUMMARY)$/.test(at.tagName)) ||
+            (at.tagName === "BUTTON" && at.textContent === name);
+        })()`,
+      );
+      if (found) return;
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  }
+
+  async press(name: string, key = "Enter"): Promise<void> {
+    await this.to(name);
+    await this.#page.keyboard.press(key);
+  }
+
+  /** Types into a field, or the beginning of a choice. */
+  async type(name: string, text: string): Promise<void> {
+    await this.to(name);
+    await this.#page.keyboard.type(text);
+  }
+
+  /** Opens the system's dialog for files by its button, and chooses. */
+  async choose(name: string, path: string): Promise<void> {
+    const dialog = this.#page.waitForEvent("filechooser");
+    await this.press(name);
+    await (await dialog).setFiles(path);
+  }
+}
+
 export const KEY_PASSWORD = "a long enough Passphrase 42!";
 
 /** Makes a key in the page. @returns its address */
