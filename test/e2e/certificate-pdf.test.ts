@@ -23,11 +23,11 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
 
   before(async () => {
     await mkdir(at("home"));
-    const { url } = world.gateway;
-    const { certificateNo } = await depositSample(url, world.apiKey, FILES);
+    const { url } = world;
+    const { certificateNo } = await depositSample(url, world.product.apiKey, FILES);
     bundleText = await bundleWhen(url, certificateNo, "FINAL");
     bundle = JSON.parse(bundleText) as BundleJson;
-    await writeFile(at("trust.json"), JSON.stringify(world.trust));
+    await writeFile(at("trust.json"), JSON.stringify(world.product.trust));
     const answer = await fetch(`${url}/v1/certificates/${certificateNo}/certificate.pdf`);
     expect(answer.status).to.equal(200);
     await writeFile(at("certificate.pdf"), await answer.bytes());
@@ -44,7 +44,7 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
     page = await world.newPage();
   });
 
-  const open = () => page.goto(`${world.gateway.url}/verify`);
+  const open = () => page.goto(`${world.url}/verify`);
   const give = (file: string) => page.getByTestId("bundle-file").setInputFiles(at(file));
   const run = async () => {
     await page.getByTestId("verify").click();
@@ -53,7 +53,7 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
   };
 
   it("carries the gateway's own bundle, the same every time", async () => {
-    const url = `${world.gateway.url}/v1/certificates/${bundle.certificateNo}/certificate.pdf`;
+    const url = `${world.url}/v1/certificates/${bundle.certificateNo}/certificate.pdf`;
     const again = Buffer.from(await (await fetch(url)).bytes());
     expect(again.equals(await readFile(at("certificate.pdf")))).to.equal(true);
     execFileSync("pdfdetach", ["-saveall", "-o", at("."), at("certificate.pdf")]);
@@ -134,10 +134,10 @@ describe("the certificate's PDF, from the gateway to a reader", function () {
       digestPrefix: digestPrefixOf(certificateDigest(readBundle(bundleText).certificate)),
       chainId: bundle.log.chainId,
     };
-    await page.goto(formatVerifyLink(world.gateway.url, link));
+    await page.goto(formatVerifyLink(world.url, link));
     expect(await page.getByTestId("paper").innerText()).to.include(bundle.certificateNo);
     expect(await run()).to.equal("PASS");
-    await page.goto(formatVerifyLink(world.gateway.url, { ...link, digestPrefix: "0123456789abcdef" }));
+    await page.goto(formatVerifyLink(world.url, { ...link, digestPrefix: "0123456789abcdef" }));
     await page.getByText(/not the certificate that the code on the paper names/).waitFor();
     expect(await page.getByTestId("verify").isDisabled()).to.equal(true);
   });

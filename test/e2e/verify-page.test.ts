@@ -28,11 +28,11 @@ describe("verify page in Chromium", function () {
   }
 
   before(async () => {
-    const { url } = world.gateway;
-    const { certificateNo, manifest } = await depositSample(url, world.apiKey, FILES);
+    const { url } = world;
+    const { certificateNo, manifest } = await depositSample(url, world.product.apiKey, FILES);
     await writeFile(at("genuine.deed.json"), await bundleWhen(url, certificateNo, "FINAL"));
     await writeFile(at("manifest.json"), JSON.stringify(manifest));
-    await writeFile(at("trust.json"), JSON.stringify(world.trust));
+    await writeFile(at("trust.json"), JSON.stringify(world.product.trust));
     await writeFiles("dataset", FILES);
     const changed = FILES["big.bin"]!.slice();
     changed[1_500_000] = 0;
@@ -41,7 +41,7 @@ describe("verify page in Chromium", function () {
 
   beforeEach(async () => {
     page = await world.newPage();
-    await page.goto(`${world.gateway.url}/verify`);
+    await page.goto(`${world.url}/verify`);
   });
 
   const give = (input: string, file: string) => page.getByTestId(input).setInputFiles(at(file));
@@ -104,7 +104,7 @@ describe("verify page in Chromium", function () {
   });
 
   it("rejects a bundle against contracts that the pinned trust document does not name", async () => {
-    const foreign = { ...world.trust, log: "0x00000000000000000000000000000000000000AA" };
+    const foreign = { ...world.product.trust, log: "0x00000000000000000000000000000000000000AA" };
     await writeFile(at("foreign.json"), JSON.stringify(foreign));
     await give("bundle-file", "genuine.deed.json");
     await give("trust-file", "foreign.json");

@@ -19,10 +19,10 @@ describe("the audit page in Chromium", function () {
   before(async () => {
     for (const kind of [1, 2, 3]) {
       const files = { "data.bin": new Uint8Array(70_000).fill(kind) };
-      const { certificateNo } = await depositSample(world.gateway.url, world.apiKey, files);
-      await bundleWhen(world.gateway.url, certificateNo, "FINAL");
+      const { certificateNo } = await depositSample(world.url, world.product.apiKey, files);
+      await bundleWhen(world.url, certificateNo, "FINAL");
     }
-    await writeFile(at("trust.json"), JSON.stringify(world.trust));
+    await writeFile(at("trust.json"), JSON.stringify(world.product.trust));
   });
 
   async function open(options: BrowserContextOptions = {}): Promise<void> {
@@ -59,12 +59,9 @@ describe("the audit page in Chromium", function () {
     await page.locator(".audit-plot canvas").first().waitFor({ state: "attached" });
     expect(await page.locator(".audit-plot canvas").count()).to.equal(2);
     const args = ["--trust", at("trust.json"), "--block", report.scope.block!.hash];
-    const { code } = await datadeed(
-      ["audit", ...args, "--documents", world.gateway.url, "-o", at("audit.json")],
-      {
-        home: at("."),
-      },
-    );
+    const { code } = await datadeed(["audit", ...args, "--documents", world.url, "-o", at("audit.json")], {
+      home: at("."),
+    });
     expect(code).to.equal(0);
     expect((await readFile(at("audit.json"))).equals(bytes)).to.equal(true);
     expect(await page.getByTestId("audit-command").innerText()).to.contain(report.scope.block!.hash);
@@ -150,7 +147,7 @@ describe("the audit page in Chromium", function () {
 
   it("names the first bad event where a node leaves out a checkpoint", async () => {
     await open({ locale: "zh-CN" });
-    const { log } = world.trust;
+    const { log } = world.product.trust;
     await page.context().route(await nodeUrl(), async (route) => {
       if (methodOf(route) !== "eth_getLogs") return route.continue();
       const answer = await route.fetch();

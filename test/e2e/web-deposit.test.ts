@@ -79,7 +79,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   }
 
   it("takes a fingerprint from a new key to FINAL, with papers that fit the manifest that was saved", async () => {
-    const account = await signIn();
+    const account = await signInWithNewKey(page, world.url);
     const { manifest, bundle, certificateNo } = await depositThrough(
       "Readings by fingerprint",
       "FINGERPRINT",
@@ -117,13 +117,11 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     const { bundle, certificateNo } = await depositThrough("Readings uploaded", "UPLOAD");
     expect(bundle.certificate.credentialSubject.hashing.by).to.have.members(["gateway", "depositor"]);
     await page.getByText("Show the certificate").click();
-    await page.getByText("Cancel the certificate").click();
-    await page.getByText("I understand that this can't be undone.").click();
-    await page.getByTestId("act").click();
+    await page.getByTestId("act-cancel").locator("summary").click();
+    await page.getByTestId("send-cancel").click();
+    await page.getByText("Yes, do it").click();
     await page.locator('[data-testid="status"][data-status="CANCELLED"]').waitFor();
-    const view = (await (
-      await fetch(`${world.gateway.url}/v1/certificates/${certificateNo}`)
-    ).json()) as object;
+    const view = (await (await fetch(`${world.url}/v1/certificates/${certificateNo}`)).json()) as object;
     expect(view).to.have.property("status", "CANCELLED");
   });
 
@@ -156,9 +154,17 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     expect(version.number).to.equal(2);
     expect(version.previous).to.equal(sha256Text(certificateDigest(first.bundle.certificate)));
     await page.goto(world.pageAt(`/certificates/${first.certificateNo}`));
-    await page.getByText("Replace by a new version").click();
-    await page.locator("#act-successor").fill(second.certificateNo);
-    const [request] = await Promise.all([page.waitForEvent("download"), page.getByTestId("act").click()]);
+    await page.getByTestId("act-supersede").locator("summary").click();
+    const form = page.getByTestId("form-supersede");
+    await form.getByTestId("save-supersede").click();
+    expect(await form.locator(".field-error").count(), "the successor is asked for").to.equal(1);
+    await form.getByTestId("certificate-number").fill(second.certificateNo.toLowerCase());
+    await form.getByTestId("fetch-bundle").click();
+    await form.getByTestId("chosen-bundle").waitFor();
+    const [request] = await Promise.all([
+      page.waitForEvent("download"),
+      form.getByTestId("save-supersede").click(),
+    ]);
     const { act, subject, body } = parseRequest(JSON.parse(await textOf(request)));
     expect([act, subject]).to.deep.equal(["supersede", first.certificateNo]);
     const signed = parseAct("supersede", body);
@@ -199,7 +205,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     const kept = await page.evaluate<string>(
       "JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie",
     );
-    expect(kept).to.not.contain(world.apiKey).and.not.contain("ds_");
+    expect(kept).to.not.contain(world.product.apiKey).and.not.contain("ds_");
     await page.getByTestId("sign-out").click();
     await page.getByTestId("sign-in-link").waitFor();
   });
@@ -285,7 +291,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
     it(`shows every page without axe finding anything and without scrolling sideways: ${name}`, async () => {
       page = await world.newPage(setting);
       for (const path of ["/", "/sign-in", "/deposit", "/nowhere"]) {
-        await page.goto(`${world.gateway.url}/#${path}`);
+        await page.goto(`${world.url}/#${path}`);
         await page.locator("main :is(h1, h2)").first().waitFor();
         await shoot(page, `${path === "/" ? "verify" : path.slice(1)}-${name}`);
         expect(await violations(page), path).to.deep.equal([]);
@@ -294,7 +300,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
       await page.goto(world.pageAt("/sign-in"));
       await world.signInWithApiKey(page);
       for (const path of ["/deposit", "/certificates"]) {
-        await page.goto(`${world.gateway.url}/#${path}`);
+        await page.goto(`${world.url}/#${path}`);
         await page.locator("main h1").waitFor();
         await page.locator("main .ant-spin").waitFor({ state: "detached" });
         await shoot(page, `${path.slice(1)}-${name}`);
@@ -305,7 +311,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
   }
 
   it("goes from page to page by keyboard: skip link, navigation, focus at the new page", async () => {
-    await page.goto(world.gateway.url);
+    await page.goto(world.url);
     await page.locator("main h1").waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate<string>("document.activeElement.className")).to.equal("skip");

@@ -12,6 +12,9 @@ import { bundleWhen, depositSample } from "../helpers/sample-deposit.ts";
 import { shoot, violations } from "../helpers/web-pages.ts";
 import { webWorld } from "../helpers/web-world.ts";
 
+/** Of a server of the test's own, that puts no nonce into the page. */
+const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
 describe("the page without a network, in Chromium", function () {
   this.timeout(300_000);
   const world = webWorld();
@@ -19,9 +22,9 @@ describe("the page without a network, in Chromium", function () {
   let blockHash: string;
 
   before(async () => {
-    const { url } = world.gateway;
+    const { url } = world;
     const files = { "data.bin": new Uint8Array(70_000).fill(7) };
-    const { certificateNo } = await depositSample(url, world.apiKey, files);
+    const { certificateNo } = await depositSample(url, world.product.apiKey, files);
     await bundleWhen(url, certificateNo, "FINAL");
     const answer = await fetch(`${url}/v1/certificates/${certificateNo}/bundle?proof=latest`);
     const text = await answer.text();
@@ -32,24 +35,24 @@ describe("the page without a network, in Chromium", function () {
   /** The verify page in a browser that has been there once. */
   async function visited(): Promise<Page> {
     const page = await world.newPage();
-    await page.goto(`${world.gateway.url}/verify`);
+    await page.goto(`${world.url}/verify`);
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
-    await page.goto(`${world.gateway.url}/verify`);
+    await page.goto(`${world.url}/verify`);
     return page;
   }
 
   it("can be installed: a worker at the root that is asked for anew each time, and a web manifest", async () => {
-    const script = await fetch(`${world.gateway.url}/sw.js`);
+    const script = await fetch(`${world.url}/sw.js`);
     expect(script.headers.get("content-type")).to.match(/javascript/);
     expect(script.headers.get("cache-control")).to.equal("no-cache");
-    const manifest = await fetch(`${world.gateway.url}/manifest.webmanifest`);
+    const manifest = await fetch(`${world.url}/manifest.webmanifest`);
     expect(manifest.headers.get("content-type")).to.match(/manifest\+json/);
     expect(await manifest.json()).to.include({ start_url: "./", display: "standalone" });
   });
 
   it("lets workers compile WebAssembly, and the page itself not", async () => {
     const policyOf = async (path: string) =>
-      (await fetch(`${world.gateway.url}${path}`)).headers.get("content-security-policy");
+      (await fetch(`${world.url}${path}`)).headers.get("content-security-policy");
     expect(await policyOf("/verify"))
       .to.contain("script-src 'self';")
       .and.contain("manifest-src 'self'");
@@ -91,7 +94,7 @@ describe("the page without a network, in Chromium", function () {
     await cp(join(ROOT, "client/web/dist"), site, { recursive: true });
     const server = express()
       .use((_request, response, next) => {
-        response.set("content-security-policy", "default-src 'self'").set("cache-control", "no-cache");
+        response.set("content-security-policy", POLICY).set("cache-control", "no-cache");
         next();
       })
       .use(express.static(site))

@@ -3,10 +3,7 @@ import { expect } from "chai";
 import { Wallet } from "ethers";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Download, Locator, Page } from "playwright-core";
-import { toHex0x } from "#core/bytes.ts";
-import { parseBundle } from "#core/bundle.ts";
-import { certificateDigest } from "#core/certificate.ts";
-import { digestOfText, signMessage } from "../helpers/pledge-signing.ts";
+import { digestOfText } from "../helpers/pledge-signing.ts";
 import { overflow, shoot, violations } from "../helpers/web-pages.ts";
 import { PHONE, webWorld } from "../helpers/web-world.ts";
 
@@ -27,9 +24,9 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   let pledgeId: string;
 
   before(async () => {
-    const deposited = await world.deposit(holder, "data", 7);
-    ({ certificateNo } = deposited);
-    digest = toHex0x(certificateDigest(parseBundle(JSON.parse(deposited.bundle)).certificate));
+    const deposited = await world.product.deposit(holder, 7, 1);
+    ({ certificateNo, digest } = deposited);
+    await world.keepPapers("data", deposited);
     for (const name of ["contract", "other-contract", "release", "decision"])
       await writeFile(at(`${name}.pdf`), `${name} in writing`);
     await world.keepKey("holder", holder);
@@ -234,6 +231,7 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await form.getByTestId("choice-ground").selectOption("DEBT_EXTINGUISHED");
     await paper(form.getByTestId("paper-documentDigest"), "release.pdf");
     await form.getByTestId("send-releasePledge").click();
+    await page.getByText("确认执行", { exact: true }).click();
     await page.locator('[data-testid="state"][data-state="RELEASED"]').first().waitFor();
     await page.locator('[data-event="PLEDGE_RELEASED"]').waitFor();
     await page.goto(world.pageAt(`/pledges?account=${bank.address}&role=pledgee`));
@@ -244,12 +242,17 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("takes an objection's request file at the register desk, admits it and refuses a date that is too early", async () => {
-    const filing = await signMessage(objector, world.trust, "CertificateRegistry", "ObjectionFiling", {
-      certificateDigest: digest,
-      objector: objector.address,
-      ground: 3,
-      evidenceDigest: digestOfText("evidence"),
-    });
+    const filing = await world.product.sign(
+      objector,
+      "ObjectionFiling",
+      {
+        certificateDigest: digest,
+        objector: objector.address,
+        ground: 3,
+        evidenceDigest: digestOfText("evidence"),
+      },
+      "CertificateRegistry",
+    );
     const request = { format: "datadeed-request/1", act: "fileObjection", subject: "", body: filing };
     await writeFile(at("objection.json"), JSON.stringify(request));
     const page = await world.open("/sign-in?to=/desk");
@@ -284,16 +287,21 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
   });
 
   it("decides an objection that was answered, and suspends the certificate", async () => {
-    const list = (await (await fetch(`${world.gateway.url}/v1/objections?status=ADMITTED`)).json()) as {
-      items: { objectionId: string }[];
-    };
+    const list = await world.product.get<{ items: { objectionId: string }[] }>(
+      "/v1/objections?status=ADMITTED",
+    );
     const objectionId = list.items[0]!.objectionId;
-    const answer = await signMessage(holder, world.trust, "CertificateRegistry", "ObjectionAnswer", {
-      objectionId,
-      holder: holder.address,
-      answerDigest: digestOfText("answer"),
-    });
-    await world.post(`/v1/objections/${objectionId}/answer`, answer);
+    const answer = await world.product.sign(
+      holder,
+      "ObjectionAnswer",
+      {
+        objectionId,
+        holder: holder.address,
+        answerDigest: digestOfText("answer"),
+      },
+      "CertificateRegistry",
+    );
+    await world.product.done(`/v1/objections/${objectionId}/answer`, answer);
     const page = await world.open("/sign-in?to=/desk", CHINESE);
     await world.signInWithApiKey(page);
     await page.getByTestId("objection-status").selectOption("ANSWERED");

@@ -116,11 +116,13 @@ export class Product implements AsyncDisposable {
   /**
    * A fingerprint of 70,000 bytes, final on chain.
    * @param fill the bytes' value: the same is the same content. @param salt the byte of which the salt is made
+   * @param dataset what the description says otherwise than the sample
    */
-  async deposit(owner: Wallet, fill: number, salt: number): Promise<Deposited> {
+  async deposit(owner: Wallet, fill: number, salt: number, dataset: object = {}): Promise<Deposited> {
     const file = hashSample("data.bin", new Uint8Array(70_000).fill(fill));
     const manifest = buildManifest([file], new Uint8Array(32).fill(salt));
-    const description = sampleDescription(owner.address);
+    const sample = sampleDescription(owner.address);
+    const description = { ...sample, dataset: { ...sample.dataset, ...dataset } };
     const statement = await signStatement(owner, this.trust, manifest, zDataset.parse(description.dataset));
     const body = { description, statement, ...fingerprint(manifest), scale: scaleOf(manifest) };
     const { certificateNo } = await this.done<{ certificateNo: string }>("/v1/deposits", body);

@@ -1,17 +1,11 @@
 /** The embedded product with its pages in Chromium: started, watched and closed in the same way for every test of the pages. */
 import { expect } from "chai";
 import { encryptKeystoreJsonSync, type Wallet } from "ethers";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { buildManifest, fingerprint, scaleOf } from "#core/dataset.ts";
-import { zDataset } from "#core/description.ts";
-import { parseTrust, type TrustDocument } from "#core/trust.ts";
 import { buildWeb } from "../../scripts/build-web.ts";
-import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
 import { launchBrowser } from "./browser.ts";
-import { bundleWhen, hashSample, sampleDescription, signStatement } from "./sample-deposit.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { Product, type Deposited } from "./product.ts";
 import { KEY_PASSWORD, shoot } from "./web-pages.ts";
 
 const WIDE = { width: 1200, height: 900 };
@@ -33,27 +27,17 @@ export function webWorld(): WebWorld {
 
 export class WebWorld {
   /** Set by `start`; before it, nothing of this may be read. */
-  gateway!: GatewayProcess;
-  browser!: Browser;
-  apiKey!: string;
-  trust!: TrustDocument;
-  #home!: string;
+  product!: Product;
+  #browser!: Browser;
   readonly #started = new AsyncDisposableStack();
   readonly #profiles: BrowserContext[] = [];
   readonly #faults: string[] = [];
 
   async start(): Promise<void> {
     await buildWeb();
-    this.#home = this.#started.use(await temporaryFolder()).path;
-    const gateway = await startGatewayProcess(this.at("data"), { DATADEED_ANCHOR_INTERVAL_MS: "100" });
-    this.gateway = gateway;
-    this.#started.defer(async () => {
-      await gateway.stop();
-    });
-    this.apiKey = (await readFile(this.at("data/api-key"), "utf8")).trim();
-    this.trust = parseTrust(await (await fetch(`${gateway.url}/.well-known/datadeed.json`)).json());
+    this.product = this.#started.use(await Product.start());
     const browser = await launchBrowser();
-    this.browser = browser;
+    this.#browser = browser;
     this.#started.defer(() => browser.close());
   }
 
@@ -61,19 +45,23 @@ export class WebWorld {
     return this.#started.disposeAsync();
   }
 
-  /** A path in a folder of its own, the gateway's data among them. */
+  get url(): string {
+    return this.product.url;
+  }
+
+  /** Path of a file in the product's folder. */
   at(name: string): string {
-    return join(this.#home, name);
+    return this.product.at(name);
   }
 
   /** Address of a page, `/` and what follows `#`. */
   pageAt(path: string): string {
-    return `${this.gateway.url}/#${path}`;
+    return `${this.url}/#${path}`;
   }
 
   /** An empty page of a browser profile of its own, in English and wide unless told otherwise. */
   async newPage(options: BrowserContextOptions = {}): Promise<Page> {
-    const profile = await this.browser.newContext({
+    const profile = await this.#browser.newContext({
       locale: "en-US",
       timezoneId: "Asia/Shanghai",
       viewport: WIDE,
@@ -110,40 +98,10 @@ export class WebWorld {
     expect(this.#faults.splice(0), "errors and policy violations on the pages").to.deep.equal([]);
   }
 
-  /**
-   * Deposits the fingerprint of a file of 70,000 bytes of this value, waits for the end, and writes `<name>.deed.json` and
-   * `<name>.manifest.json`. @param dataset what differs from the sample's description
-   */
-  async deposit(
-    holder: Wallet,
-    name: string,
-    value: number,
-    dataset: object = {},
-  ): Promise<{ readonly certificateNo: string; readonly bundle: string }> {
-    const manifest = buildManifest(
-      [hashSample("data.bin", new Uint8Array(70_000).fill(value))],
-      new Uint8Array(32).fill(value),
-    );
-    const sample = sampleDescription(holder.address);
-    const description = { ...sample, dataset: { ...sample.dataset, ...dataset } };
-    const statement = await signStatement(holder, this.trust, manifest, zDataset.parse(description.dataset));
-    const body = { description, statement, ...fingerprint(manifest), scale: scaleOf(manifest) };
-    const { certificateNo } = (await this.post("/v1/deposits", body)) as { certificateNo: string };
-    const bundle = await bundleWhen(this.gateway.url, certificateNo, "FINAL");
-    await writeFile(this.at(`${name}.deed.json`), bundle);
+  /** Writes `<name>.deed.json` and `<name>.manifest.json`. */
+  async keepPapers(name: string, { bundle, manifest }: Deposited): Promise<void> {
+    await writeFile(this.at(`${name}.deed.json`), JSON.stringify(bundle));
     await writeFile(this.at(`${name}.manifest.json`), JSON.stringify(manifest));
-    return { certificateNo, bundle };
-  }
-
-  /** Past the pages, with the API key. @returns the answer; anything but success fails the test */
-  async post(path: string, body: object): Promise<unknown> {
-    const response = await fetch(this.gateway.url + path, {
-      method: "POST",
-      headers: { authorization: `Bearer ${this.apiKey}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    expect(response.status, `${path}: ${await response.clone().text()}`).to.be.within(200, 299);
-    return response.json();
   }
 
   /** Writes an account's key file, cheap to open. */
@@ -163,7 +121,7 @@ export class WebWorld {
 
   /** At the page for signing in: with the gateway's own API key, which may do everything. */
   async signInWithApiKey(page: Page): Promise<void> {
-    await page.getByTestId("api-key").fill(this.apiKey);
+    await page.getByTestId("api-key").fill(this.product.apiKey);
     await page.getByTestId("sign-in-api-key").click();
     await page.getByTestId("account").waitFor({ state: "attached" });
   }

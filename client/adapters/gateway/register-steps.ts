@@ -368,3 +368,10 @@ export const STEPS: readonly Step[] = [
     options: [file("reason", "reasonDigest", "the reasons", "SOMETIMES")],
   },
 ];
+
+/** The step that is this act. @throws RangeError for an act that no form asks for */
+export function stepOf(act: ActName): Step {
+  const step = STEPS.find((one) => one.act === act);
+  if (step === undefined) throw new RangeError(`act: expected one of the table, got ${act}`);
+  return step;
+}

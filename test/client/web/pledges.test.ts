@@ -58,11 +58,7 @@ describe("texts of acts", () => {
   });
 
   it("label every field and choice of the forms on the pages", () => {
-    const onPages = STEPS.filter(
-      ({ group, name }) =>
-        group === "pledge" || /^(?:suspend|reinstate|revoke|admit|refuse|decide)$/.test(name),
-    );
-    for (const { act, options } of onPages)
+    for (const { act, options } of STEPS)
       for (const { member, value } of options) {
         expect(has(`field_${act}_${member}`), `${act} ${member}`).to.equal(true);
         const choices = value.kind === "CHOICE" ? Object.keys(value.values) : [];

@@ -1,7 +1,6 @@
-import { Button, Input } from "antd";
-import { useId, useState, type SubmitEvent } from "react";
+import { useId, useState } from "react";
 import type { Bundle } from "#core/bundle.ts";
-import { Field } from "../forms/field.tsx";
+import { AskForm } from "../forms/ask-form.tsx";
 import { BUNDLE_TEXTS } from "../i18n/bundle.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { useSession } from "../session/session.tsx";
@@ -18,17 +17,12 @@ export function BundleChooser(props: {
   const { t } = useTexts(BUNDLE_TEXTS);
   const { gateway } = useSession();
   const id = useId();
-  const [number, setNumber] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const take = (opening: Promise<Bundle>) => {
     setBusy(true);
     setError(null);
     opening.then(props.onBundle, setError).finally(() => setBusy(false));
-  };
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (number.trim() !== "") take(bundleByNumber(gateway, number));
   };
   const { bundle } = props;
   return (
@@ -41,26 +35,18 @@ export function BundleChooser(props: {
           if (first !== undefined) take(openBundle(first.file).then(({ value }) => value));
         }}
       />
-      <form onSubmit={submit}>
-        <Field id={`${id}-number`} label={t("number")}>
-          {(aria) => (
-            <div className="row">
-              <Input
-                {...aria}
-                className="account-input"
-                spellCheck={false}
-                placeholder="DD-…"
-                data-testid="certificate-number"
-                value={number}
-                onChange={({ target }) => setNumber(target.value)}
-              />
-              <Button htmlType="submit" loading={busy} data-testid="fetch-bundle">
-                {t("fetch")}
-              </Button>
-            </div>
-          )}
-        </Field>
-      </form>
+      <AskForm
+        id={`${id}-number`}
+        label={t("number")}
+        placeholder="DD-…"
+        button={t("fetch")}
+        busy={busy}
+        testId="certificate-number"
+        buttonTestId="fetch-bundle"
+        onAsk={(number) => {
+          if (number !== "") take(bundleByNumber(gateway, number));
+        }}
+      />
       {error !== null && <ErrorState error={error} />}
       {bundle !== null && (
         <div className="chosen" data-testid="chosen-bundle">

@@ -5,7 +5,7 @@ import type { ActName } from "#core/register-acts.ts";
 import { ACTS_TEXTS } from "../i18n/acts.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { useSession } from "../session/session.tsx";
-import { sendingOf } from "./senders.ts";
+import { sendingOf, type Awaited } from "./senders.ts";
 import type { Finish } from "./use-act.ts";
 
 /** Send it now, or keep it as a file for who has to sign or send it. Says why it can't be sent from here. */
@@ -18,6 +18,7 @@ export function FinishButtons(props: {
   readonly isComplete?: boolean;
   readonly busy: boolean;
   readonly danger?: boolean;
+  readonly awaited?: Awaited | undefined;
   /** Asked before it is sent: what will happen. */
   readonly confirm?: string | undefined;
   readonly onFinish: (finish: Finish) => void;
@@ -28,7 +29,7 @@ export function FinishButtons(props: {
   const { pathname } = useLocation();
   const { act, isSigned, disabled, busy, confirm, isComplete = true } = props;
   const [asking, setAsking] = useState(false);
-  const sending = sendingOf(act, session, props.signer);
+  const sending = props.awaited ?? sendingOf(act, session, props.signer);
   const send = (
     <Button
       type="primary"

@@ -27,13 +27,15 @@ function CounterForm(props: {
   readonly request: RegisterRequest;
   readonly member: Counter;
   readonly trust: TrustDocument;
+  /** The pledge whose pledgee may consent, where it is known. */
+  readonly pledgeId: string;
   readonly onSigned: (request: RegisterRequest) => void;
 }) {
   const { t } = useTexts(ACTS_TEXTS);
   const { request, member, trust, onSigned } = props;
   const { key } = useKey();
   const id = useId();
-  const [pledgeId, setPledgeId] = useState("");
+  const [pledgeId, setPledgeId] = useState(props.pledgeId);
   const [contract, setContract] = useState<File | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -60,7 +62,7 @@ function CounterForm(props: {
     <details className="act" data-testid={`counter-${member}`}>
       <summary>
         <strong>{t(member === "consent" ? "consentSign" : "countersign")}</strong>
-        <span className="fine">{t("countersignHint")}</span>
+        <span className="fine">{t(member === "consent" ? "consentHint" : "countersignHint")}</span>
       </summary>
       <div className="act-body stack">
         {member === "consent" && (
@@ -69,6 +71,7 @@ function CounterForm(props: {
               <Input
                 {...aria}
                 spellCheck={false}
+                data-testid="consent-pledge"
                 value={pledgeId}
                 onChange={({ target }) => setPledgeId(target.value)}
               />
@@ -106,9 +109,11 @@ function CounterForm(props: {
 /** Takes a request that somebody handed on: shows it in words, adds a signature, sends it. */
 export function RequestPanel({
   trust,
+  pledgeId = "",
   onSent,
 }: {
   readonly trust: TrustDocument;
+  readonly pledgeId?: string;
   readonly onSent?: () => void;
 }) {
   const { t } = useTexts(ACTS_TEXTS);
@@ -132,7 +137,13 @@ export function RequestPanel({
   return (
     <Panel
       title={t("requestTitle")}
-      extra={request !== null && <Button onClick={put}>{t("requestClose")}</Button>}
+      extra={
+        request !== null && (
+          <Button data-testid="put-away" onClick={put}>
+            {t("requestClose")}
+          </Button>
+        )
+      }
     >
       <div className="stack">
         {request === null && (
@@ -153,6 +164,7 @@ export function RequestPanel({
                 request={request}
                 member={member}
                 trust={trust}
+                pledgeId={pledgeId}
                 onSigned={(signed) => {
                   setRequest(signed);
                   reset();

@@ -14,7 +14,10 @@ export function messageOf(act: ActName): MessageType | undefined {
   return "message" in entry ? entry.message : undefined;
 }
 
-export type Sending = "MAY" | "SIGN_IN" | "OFFICE_NEEDED" | "OTHERS_ACCOUNT";
+/** Who else has to sign before anybody can send it. */
+export type Awaited = "SIGNATURE" | "CONSENT";
+
+export type Sending = "MAY" | "SIGN_IN" | "OFFICE_NEEDED" | "OTHERS_ACCOUNT" | Awaited;
 
 /** @param signer account that signs the act's own message; undefined where nobody does */
 export function sendingOf(act: ActName, session: Session | null, signer: string | undefined): Sending {

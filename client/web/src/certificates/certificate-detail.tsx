@@ -6,6 +6,7 @@ import { certificateDigest, parseSubjectId } from "#core/certificate.ts";
 import { fetchBundle } from "../../../adapters/gateway/deposits.ts";
 import { zCertificateView, type CertificateView } from "../../../adapters/gateway/views.ts";
 import { saveFile } from "../forms/save-file.ts";
+import { HistoryView } from "../history-view.tsx";
 import { CERTIFICATES_TEXTS } from "../i18n/certificates.ts";
 import { formatBytes, formatCount, formatDate } from "../i18n/format.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
@@ -14,7 +15,6 @@ import { useSession } from "../session/session.tsx";
 import { ErrorState, Loaded } from "../shell/states.tsx";
 import { useLoaded } from "../shell/use-loaded.ts";
 import { Acts } from "./acts.tsx";
-import { History } from "./history.tsx";
 
 const POLL_MS = 2_000;
 
@@ -141,8 +141,15 @@ export function CertificateDetail() {
                 <Alert type="warning" showIcon title={t(view.status as "EXPIRED")} />
               )}
             <Papers view={view} />
-            <Panel title={t("history")}>
-              <History events={view.history} />
+            <Panel
+              title={t("history")}
+              extra={
+                <Button data-testid="refresh" onClick={reload}>
+                  {t("refresh")}
+                </Button>
+              }
+            >
+              <HistoryView events={view.history} />
             </Panel>
             <Acts
               view={view}

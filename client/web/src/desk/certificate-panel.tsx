@@ -1,19 +1,20 @@
-import { Button, Input, Tag } from "antd";
-import { useState, type SubmitEvent } from "react";
+import { Tag } from "antd";
+import { useState } from "react";
 import { toHex0x } from "#core/bytes.ts";
 import { certificateDigest } from "#core/certificate.ts";
 import type { TrustDocument } from "#core/trust.ts";
-import { STEPS } from "../../../adapters/gateway/register-steps.ts";
+import { stepOf } from "../../../adapters/gateway/register-steps.ts";
 import { zCertificateView, type CertificateView } from "../../../adapters/gateway/views.ts";
+import { ActDetails } from "../acts/act-details.tsx";
 import { StepForm } from "../acts/step-form.tsx";
 import { Who } from "../acts/who.tsx";
-import { Field } from "../forms/field.tsx";
+import { AskForm } from "../forms/ask-form.tsx";
 import { ACTS_TEXTS } from "../i18n/acts.ts";
 import { DESK_TEXTS } from "../i18n/desk.ts";
 import { formatDate } from "../i18n/format.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { Panel } from "../panel.tsx";
-import { HistoryView } from "../pledges/history-view.tsx";
+import { HistoryView } from "../history-view.tsx";
 import { useSession } from "../session/session.tsx";
 import { Loaded } from "../shell/states.tsx";
 import { useLoaded } from "../shell/use-loaded.ts";
@@ -70,28 +71,17 @@ function Standing({
         </div>
       </dl>
       {acts.length === 0 && <p className="fine">{t("closed")}</p>}
-      {acts.map((name) => {
-        const step = STEPS.find((one) => one.act === name);
-        return (
-          step !== undefined && (
-            <details key={name} className="act" data-testid={`act-${name}`}>
-              <summary>
-                <strong>{act(`act_${name}`)}</strong>
-                <Who act={name} />
-              </summary>
-              <div className="act-body">
-                <StepForm
-                  step={step}
-                  subject={{ member: "certificateDigest", id: digest, address: certificateNo }}
-                  trust={trust}
-                  danger={name !== "reinstate"}
-                  onSent={onSent}
-                />
-              </div>
-            </details>
-          )
-        );
-      })}
+      {acts.map((name) => (
+        <ActDetails key={name} testId={`act-${name}`} title={act(`act_${name}`)} who={<Who act={name} />}>
+          <StepForm
+            step={stepOf(name)}
+            subject={{ member: "certificateDigest", id: digest, address: certificateNo }}
+            trust={trust}
+            danger={name !== "reinstate"}
+            onSent={onSent}
+          />
+        </ActDetails>
+      ))}
       <details>
         <summary>{t("history")}</summary>
         <HistoryView events={history} />
@@ -116,35 +106,20 @@ function Found({ number, trust }: { readonly number: string; readonly trust: Tru
 /** Suspends, reinstates and revokes: by the certificate's number. */
 export function CertificatePanel({ trust }: { readonly trust: TrustDocument }) {
   const { t } = useTexts(DESK_TEXTS);
-  const [typed, setTyped] = useState("");
   const [number, setNumber] = useState("");
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    setNumber(typed.trim().toUpperCase());
-  };
   return (
     <Panel title={t("certificates")}>
       <div className="stack">
-        <form onSubmit={submit}>
-          <Field id="desk-number" label={t("certificateNo")} hint={t("certificateHint")}>
-            {(aria) => (
-              <div className="row">
-                <Input
-                  {...aria}
-                  className="account-input"
-                  spellCheck={false}
-                  placeholder="DD-…"
-                  data-testid="desk-number"
-                  value={typed}
-                  onChange={({ target }) => setTyped(target.value)}
-                />
-                <Button htmlType="submit" data-testid="desk-find">
-                  {t("find")}
-                </Button>
-              </div>
-            )}
-          </Field>
-        </form>
+        <AskForm
+          id="desk-number"
+          label={t("certificateNo")}
+          hint={t("certificateHint")}
+          placeholder="DD-…"
+          button={t("find")}
+          testId="desk-number"
+          buttonTestId="desk-find"
+          onAsk={(text) => setNumber(text.toUpperCase())}
+        />
         {number !== "" && <Found number={number} trust={trust} />}
       </div>
     </Panel>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { z } from "zod";
 import { zCount } from "#core/parse.ts";
 import type { TrustDocument } from "#core/trust.ts";
-import { STEPS } from "../../../adapters/gateway/register-steps.ts";
+import { stepOf } from "../../../adapters/gateway/register-steps.ts";
 import { zObjectionView, type ObjectionView } from "../../../adapters/gateway/views.ts";
 import { StepForm } from "../acts/step-form.tsx";
 import { Who } from "../acts/who.tsx";
@@ -13,7 +13,7 @@ import { DESK_TEXTS } from "../i18n/desk.ts";
 import { formatCount, formatDateTime } from "../i18n/format.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { Panel } from "../panel.tsx";
-import { HistoryView } from "../pledges/history-view.tsx";
+import { HistoryView } from "../history-view.tsx";
 import { shortAddress } from "../session/account-menu.tsx";
 import { useSession } from "../session/session.tsx";
 import { Empty, Loaded } from "../shell/states.tsx";
@@ -74,7 +74,7 @@ function Objection(props: {
     earliest === null ? {} : { answerBy: t("earliest", { time: formatDateTime(earliest, locale) }) };
   const facts = [
     [t("certificateNo"), objection.certificateNo ?? t("otherLog")],
-    [t("ground"), t(`ground_${ground}` as keyof typeof DESK_TEXTS)],
+    [t("ground"), act(ground as keyof typeof ACTS_TEXTS)],
     [t("objector"), objector],
     [t("filedAt"), history[0] === undefined ? "–" : formatDateTime(history[0].at, locale)],
     [t("answerBy"), answerBy === null ? "–" : formatDateTime(answerBy, locale)],
@@ -94,7 +94,7 @@ function Objection(props: {
           <Tag color={TONES[status] ?? "default"}>{statusText(t, status)}</Tag>
         </strong>
         <span className="fine">
-          {t(`ground_${ground}` as keyof typeof DESK_TEXTS)} · {shortAddress(objector)}
+          {act(ground as keyof typeof ACTS_TEXTS)} · {shortAddress(objector)}
           {history[0] !== undefined && ` · ${formatDateTime(history[0].at, locale)}`}
         </span>
       </summary>
@@ -109,28 +109,23 @@ function Objection(props: {
             ))}
           </dl>
           {ACTS[status] === undefined && <p className="fine">{t("waitsForOthers")}</p>}
-          {ACTS[status]?.map((name) => {
-            const step = STEPS.find((one) => one.act === name);
-            return (
-              step !== undefined && (
-                <section key={name} className="desk-act" aria-label={act(`act_${name}`)}>
-                  <h3>{act(`act_${name}`)}</h3>
-                  <Who act={name} />
-                  <StepForm
-                    step={step}
-                    subject={{ member: "objectionId", id: objectionId, address: objectionId }}
-                    trust={trust}
-                    hints={name === "admitObjection" ? hints : {}}
-                    {...(name === "admitObjection" && earliest !== null
-                      ? { initial: { answerBy: earliest } }
-                      : {})}
-                    danger={name === "refuseObjection"}
-                    onSent={onSent}
-                  />
-                </section>
-              )
-            );
-          })}
+          {ACTS[status]?.map((name) => (
+            <section key={name} className="desk-act" aria-label={act(`act_${name}`)}>
+              <h3>{act(`act_${name}`)}</h3>
+              <Who act={name} />
+              <StepForm
+                step={stepOf(name)}
+                subject={{ member: "objectionId", id: objectionId, address: objectionId }}
+                trust={trust}
+                hints={name === "admitObjection" ? hints : {}}
+                {...(name === "admitObjection" && earliest !== null
+                  ? { initial: { answerBy: earliest } }
+                  : {})}
+                danger={name === "refuseObjection"}
+                onSent={onSent}
+              />
+            </section>
+          ))}
           <details>
             <summary>{t("history")}</summary>
             <HistoryView events={history} />

@@ -1,5 +1,9 @@
-/** Events of the registers whose names differ from those of alerts. */
+/** What happens to certificates and pledges, where its name differs from that of an alert. */
 export const HISTORY_TEXTS = {
+  RECEIVED: { en: "Received", zh: "接收" },
+  SEQUENCED: { en: "Recorded in the log", zh: "写入日志" },
+  ANCHORED: { en: "Anchored on the chain", zh: "上链锚定" },
+  FINAL: { en: "Final", zh: "终局确认" },
   CERTIFICATE_ADMITTED: { en: "Certificate's record opened", zh: "证书登载" },
   HOLDER_CHANGED: { en: "Holder changed", zh: "持有人变更" },
   DETAILS_AMENDED: { en: "Holder's details changed", zh: "持有人信息变更" },

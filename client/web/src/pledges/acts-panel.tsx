@@ -1,7 +1,7 @@
-import { useState, type ReactNode } from "react";
 import type { TrustDocument } from "#core/trust.ts";
-import { STEPS } from "../../../adapters/gateway/register-steps.ts";
+import { stepOf } from "../../../adapters/gateway/register-steps.ts";
 import type { PledgeView } from "../../../adapters/gateway/views.ts";
+import { ActDetails } from "../acts/act-details.tsx";
 import { StepForm } from "../acts/step-form.tsx";
 import { Who } from "../acts/who.tsx";
 import { ACTS_TEXTS } from "../i18n/acts.ts";
@@ -18,12 +18,10 @@ const FINAL_ACTS = ["releasePledge", "closeEnforcement", "applyOrder", "declareD
 
 function ActForm({ act, pledge, trust, onSent }: NextAct & ActsProps) {
   if (act === "acceptPledge") return <AcceptForm pledge={pledge} trust={trust} onSent={onSent} />;
-  const step = STEPS.find((one) => one.act === act);
-  if (step === undefined) return null;
   const { pledgeId } = pledge;
   return (
     <StepForm
-      step={step}
+      step={stepOf(act)}
       subject={{ member: "pledgeId", id: pledgeId, address: pledgeId }}
       trust={trust}
       danger={FINAL_ACTS.includes(act)}
@@ -38,45 +36,14 @@ export interface ActsProps {
   readonly onSent: () => void;
 }
 
-/** One of the things that can happen next; its form is made when it is opened. */
+/** One of the things that can happen next. */
 function Act({ next, ...props }: ActsProps & { readonly next: NextAct }) {
   const { t } = useTexts(ACTS_TEXTS);
-  const [open, setOpen] = useState(false);
+  const { act } = next;
   return (
-    <details
-      className="act"
-      data-testid={`act-${next.act}`}
-      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
-    >
-      <summary>
-        <strong>{t(`act_${next.act}`)}</strong>
-        <Who act={next.act} />
-      </summary>
-      <div className="act-body">{open && <ActForm {...next} {...props} />}</div>
-    </details>
-  );
-}
-
-/** What the pledgor signs as a file for the pledgee; its form is made when it is opened. */
-function Extra(props: {
-  readonly testId: string;
-  readonly title: string;
-  readonly who: string;
-  readonly children: ReactNode;
-}) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      className="act"
-      data-testid={props.testId}
-      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
-    >
-      <summary>
-        <strong>{props.title}</strong>
-        <span className="fine">{props.who}</span>
-      </summary>
-      <div className="act-body">{open && props.children}</div>
-    </details>
+    <ActDetails testId={`act-${act}`} title={t(`act_${act}`)} who={<Who act={act} />}>
+      <ActForm {...next} {...props} />
+    </ActDetails>
   );
 }
 
@@ -105,14 +72,22 @@ export function ActsPanel(props: ActsProps & { readonly own: string | undefined 
         <Act key={next.act} next={next} {...props} />
       ))}
       {pledge.state === "REGISTERED" && (
-        <Extra testId="act-amend" title={t("amendTitle")} who={t("amendWho")}>
+        <ActDetails
+          testId="act-amend"
+          title={t("amendTitle")}
+          who={<span className="fine">{t("amendWho")}</span>}
+        >
           <AmendForm pledge={pledge} trust={props.trust} />
-        </Extra>
+        </ActDetails>
       )}
       {canValue && (
-        <Extra testId="act-value" title={t("valueTitle")} who={t("valueWho")}>
+        <ActDetails
+          testId="act-value"
+          title={t("valueTitle")}
+          who={<span className="fine">{t("valueWho")}</span>}
+        >
           <ValueForm pledge={pledge} trust={props.trust} />
-        </Extra>
+        </ActDetails>
       )}
     </Panel>
   );

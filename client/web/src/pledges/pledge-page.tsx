@@ -3,6 +3,7 @@ import { Link, useParams } from "react-router";
 import { zPledgeView, type PledgeView } from "../../../adapters/gateway/views.ts";
 import { RequestPanel } from "../acts/request-panel.tsx";
 import { useTrustDocument } from "../acts/use-trust-document.ts";
+import { HistoryView } from "../history-view.tsx";
 import { formatDateTime } from "../i18n/format.ts";
 import { PLEDGES_TEXTS } from "../i18n/pledges.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
@@ -12,7 +13,6 @@ import { useSession } from "../session/session.tsx";
 import { Empty, Loaded } from "../shell/states.tsx";
 import { useLoaded } from "../shell/use-loaded.ts";
 import { ActsPanel } from "./acts-panel.tsx";
-import { HistoryView } from "./history-view.tsx";
 import { Marks, StateTag } from "./tags.tsx";
 import { TermsView } from "./terms-view.tsx";
 
@@ -59,7 +59,9 @@ function Details({ pledge, onSent }: { readonly pledge: PledgeView; readonly onS
         )}
       </Loaded>
       <TermsView pledge={pledge} own={own} />
-      {trust.state.phase === "ready" && <RequestPanel trust={trust.state.value} onSent={sent} />}
+      {trust.state.phase === "ready" && (
+        <RequestPanel trust={trust.state.value} pledgeId={pledge.pledgeId} onSent={sent} />
+      )}
       <Panel title={t("history")}>
         <HistoryView events={pledge.history} />
       </Panel>

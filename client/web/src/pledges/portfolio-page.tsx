@@ -1,9 +1,9 @@
-import { Button, Input, Radio, Typography } from "antd";
-import { useEffect, useMemo, useState, type SubmitEvent } from "react";
+import { Radio, Typography } from "antd";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { normaliseAddress } from "#core/address.ts";
 import { PLEDGE_STATES, type PledgeSummary } from "../../../adapters/gateway/views.ts";
-import { Field } from "../forms/field.tsx";
+import { AskForm } from "../forms/ask-form.tsx";
 import { formatCount } from "../i18n/format.ts";
 import { PLEDGES_TEXTS } from "../i18n/pledges.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
@@ -139,13 +139,11 @@ function Portfolio({ account, role }: { readonly account: string; readonly role:
 export function PortfolioPage() {
   const { t } = useTexts(PLEDGES_TEXTS);
   const { account, role, show } = useAccount();
-  const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const address = typed.trim() === "" ? undefined : normaliseAddress(typed.trim());
-    setWrong(typed.trim() !== "" && address === undefined);
-    if (typed.trim() === "" || address !== undefined) show(address, role);
+  const ask = (text: string) => {
+    const address = normaliseAddress(text);
+    setWrong(text !== "" && address === undefined);
+    if (text === "" || address !== undefined) show(address, role);
   };
   return (
     <div className="stack">
@@ -164,7 +162,7 @@ export function PortfolioPage() {
         </div>
       </div>
       <Panel title={t("whose")}>
-        <form className="stack" onSubmit={submit}>
+        <div className="stack">
           <Radio.Group
             aria-label={t("role")}
             optionType="button"
@@ -172,30 +170,18 @@ export function PortfolioPage() {
             onChange={({ target }) => show(account, target.value as Role)}
             options={ROLES.map((value) => ({ value, label: t(value) }))}
           />
-          <Field
+          <AskForm
             id="pledge-account"
             label={t("account")}
             hint={t("accountHint")}
             error={wrong ? t("accountWrong") : null}
-          >
-            {(aria) => (
-              <div className="row">
-                <Input
-                  {...aria}
-                  className="account-input"
-                  spellCheck={false}
-                  placeholder="0x…"
-                  data-testid="account-input"
-                  value={typed}
-                  onChange={({ target }) => setTyped(target.value)}
-                />
-                <Button htmlType="submit" data-testid="show">
-                  {t("show")}
-                </Button>
-              </div>
-            )}
-          </Field>
-        </form>
+            placeholder="0x…"
+            button={t("show")}
+            testId="account-input"
+            buttonTestId="show"
+            onAsk={ask}
+          />
+        </div>
       </Panel>
       {account === undefined ? (
         <Empty title={t("noAccount")} hint={t("noAccountHint")} />

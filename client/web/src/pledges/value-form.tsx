@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import { useId, useState } from "react";
 import { parseTime } from "#core/parse.ts";
 import type { TrustDocument } from "#core/trust.ts";
@@ -12,7 +13,6 @@ import { PLEDGES_TEXTS } from "../i18n/pledges.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { KeyPanel } from "../keys/key-panel.tsx";
 import { useKey } from "../keys/keys.tsx";
-import { Button } from "antd";
 
 /** The pledgor agrees to a value, after the default and never before (no forfeiture): a file for the pledgee. */
 export function ValueForm({ pledge, trust }: { readonly pledge: PledgeView; readonly trust: TrustDocument }) {
@@ -58,6 +58,7 @@ export function ValueForm({ pledge, trust }: { readonly pledge: PledgeView; read
           type="primary"
           disabled={key === null || paper === null}
           loading={state.phase === "BUSY"}
+          data-testid="sign-valuation"
           onClick={sign}
         >
           {t("signValuation")}

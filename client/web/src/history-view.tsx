@@ -1,8 +1,8 @@
-import type { HistoryEvent } from "../../../adapters/gateway/views.ts";
-import { ALERTS_TEXTS } from "../i18n/alerts.ts";
-import { formatCount, formatDateTime } from "../i18n/format.ts";
-import { HISTORY_TEXTS } from "../i18n/history.ts";
-import { useTexts } from "../i18n/use-texts.tsx";
+import type { HistoryEvent } from "../../adapters/gateway/views.ts";
+import { ALERTS_TEXTS } from "./i18n/alerts.ts";
+import { formatCount, formatDateTime } from "./i18n/format.ts";
+import { HISTORY_TEXTS } from "./i18n/history.ts";
+import { useTexts } from "./i18n/use-texts.tsx";
 
 /** What happened, the newest first, each with its block. */
 export function HistoryView({ events }: { readonly events: readonly HistoryEvent[] }) {
