@@ -231,7 +231,9 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await form.getByTestId("choice-ground").selectOption("DEBT_EXTINGUISHED");
     await paper(form.getByTestId("paper-documentDigest"), "release.pdf");
     await form.getByTestId("send-releasePledge").click();
-    await page.getByText("确认执行", { exact: true }).click();
+    await page.getByRole("button", { name: "确认执行" }).waitFor();
+    expect(await overflow(page), "the question fits").to.be.at.most(0);
+    await page.getByRole("button", { name: "确认执行" }).click();
     await page.locator('[data-testid="state"][data-state="RELEASED"]').first().waitFor();
     await page.locator('[data-event="PLEDGE_RELEASED"]').waitFor();
     await page.goto(world.pageAt(`/pledges?account=${bank.address}&role=pledgee`));
