@@ -19,12 +19,14 @@ import { useSession } from "../session/session.tsx";
 import { Loaded } from "../shell/states.tsx";
 import { useLoaded } from "../shell/use-loaded.ts";
 
-/** What an adjudicator can do to a certificate in each status; null where the chain did not tell it. */
-function actsOf(status: string | null): readonly ("suspend" | "reinstate" | "revoke")[] {
+type DeskAct = "amendDetails" | "suspend" | "reinstate" | "revoke";
+
+/** What registrar and adjudicator can do to a certificate in each status; all of it where the chain did not tell the status. */
+function actsOf(status: string | null): readonly DeskAct[] {
   if (status === "CANCELLED" || status === "REVOKED") return [];
   if (status === "SUSPENDED") return ["reinstate", "revoke"];
   if (status === "EXPIRED") return ["revoke"];
-  return ["suspend", "revoke"];
+  return ["amendDetails", "suspend", "revoke"];
 }
 
 function Standing({
@@ -77,7 +79,7 @@ function Standing({
             step={stepOf(name)}
             subject={{ member: "certificateDigest", id: digest, address: certificateNo }}
             trust={trust}
-            danger={name !== "reinstate"}
+            danger={name === "suspend" || name === "revoke"}
             onSent={onSent}
           />
         </ActDetails>

@@ -228,6 +228,7 @@ export const ACTS_TEXTS = {
   field_transfer_to: { en: "Account of the new holder", zh: "新持有人账户" },
   field_transfer_contractDigest: { en: "Contract of the transfer", zh: "转让合同" },
   field_cancel_reasonDigest: { en: "The reasons", zh: "注销理由" },
+  field_amendDetails_detailsDigest: { en: "The changed details with their proof", zh: "变更事项及证明材料" },
   field_fileObjection_ground: { en: "Ground", zh: "异议事由" },
   field_fileObjection_evidenceDigest: { en: "Reasons and evidence", zh: "理由及证据" },
   field_answerObjection_answerDigest: { en: "The answer", zh: "答辩书" },
