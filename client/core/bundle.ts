@@ -129,7 +129,7 @@ function collect<T>(problems: FieldProblem[], prefix: string, parse: () => T): T
     return parse();
   } catch (error) {
     if (!(error instanceof DataDeedError)) throw error;
-    problems.push(...error.problems.map(({ pointer, reason }) => ({ pointer: prefix + pointer, reason })));
+    for (const { pointer, reason } of error.problems) problems.push({ pointer: prefix + pointer, reason });
     return undefined;
   }
 }

@@ -12,6 +12,7 @@ import {
 import { equalBytes } from "#core/bytes.ts";
 import { sha256, sm3, type Digest } from "#core/digest.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
+import { readBounded } from "../../client/adapters/bounded-body.ts";
 import { MAX_TOKEN_BYTES } from "../../client/verify/timestamp/token.ts";
 import type { Entropy } from "../ports/clock.ts";
 import type { ImprintAlgorithm, TimestampAuthority } from "../ports/timestamping.ts";
@@ -44,9 +45,9 @@ export function httpAuthority({
   const refused = (message: string, cause?: unknown) =>
     new DataDeedError("TIMESTAMP_REFUSED", `${shown}: ${message}`, { cause, details: { authority: shown } });
 
-  async function post(request: ArrayBuffer): Promise<ArrayBuffer> {
+  async function post(request: ArrayBuffer): Promise<Uint8Array> {
     let response: Response;
-    let body: ArrayBuffer | null;
+    let body: Uint8Array | null;
     try {
       response = await fetch(url, {
         method: "POST",
@@ -55,7 +56,7 @@ export function httpAuthority({
         redirect: "error",
         signal: AbortSignal.timeout(timeoutMs),
       });
-      body = await readBounded(response);
+      body = await readBounded(response, MAX_ANSWER_BYTES);
     } catch (cause) {
       throw new DataDeedError("SERVICE_UNREACHABLE", `${shown} does not answer`, { cause });
     }
@@ -66,9 +67,9 @@ export function httpAuthority({
     return body;
   }
 
-  function tokenIn(answer: ArrayBuffer, imprintBytes: Digest, nonce: Uint8Array): Uint8Array<ArrayBuffer> {
+  function tokenIn(answer: Uint8Array, imprintBytes: Digest, nonce: Uint8Array): Uint8Array<ArrayBuffer> {
     try {
-      const response = TimeStampResp.fromBER(answer);
+      const response = TimeStampResp.fromBER(new Uint8Array(answer));
       const status: number = response.status.status;
       // granted, or granted with modifications
       if ((status !== 0 && status !== 1) || response.timeStampToken === undefined)
@@ -112,17 +113,4 @@ function statementIn(token: ContentInfo): TSTInfo {
 
 function withoutSign({ valueBlock }: Integer): Uint8Array {
   return valueBlock.valueHexView;
-}
-
-/** null where the answer is too large. */
-async function readBounded(response: Response): Promise<ArrayBuffer | null> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const body: ReadableStream<Uint8Array> | null = response.body;
-  for await (const part of body ?? []) {
-    length += part.length;
-    if (length > MAX_ANSWER_BYTES) return null;
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts)).buffer;
 }

@@ -1,6 +1,7 @@
 /** Witnesses over HTTP (C2SP tlog-witness). */
 import { DataDeedError } from "#core/errors.ts";
 import { formatAddCheckpoint } from "#core/note/add-checkpoint.ts";
+import { readBounded } from "../../client/adapters/bounded-body.ts";
 import type { KnownWitness } from "../ports/witnesses.ts";
 
 /** It may have to walk many headers. */
@@ -44,13 +45,7 @@ export function httpWitness(url: string, key: string, timeoutMs = TIMEOUT_MS): K
 }
 
 async function readText(response: Response): Promise<string> {
-  const body: ReadableStream<Uint8Array> | null = response.body;
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body ?? []) {
-    length += part.length;
-    if (length > MAX_ANSWER_BYTES) throw new RangeError(`more than ${MAX_ANSWER_BYTES} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
+  const bytes = await readBounded(response, MAX_ANSWER_BYTES);
+  if (bytes === null) throw new RangeError(`more than ${MAX_ANSWER_BYTES} bytes`);
+  return Buffer.from(bytes).toString("utf8");
 }

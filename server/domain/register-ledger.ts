@@ -92,13 +92,15 @@ export function createRegisterLedger({ chain, registers }: RegisterLedgerDeps): 
       // The last block still stands, so all those before it do: the events are of one and the same branch.
       if (block === null || !(await stands(block))) return false;
       try {
-        for (const event of page) state.apply(event);
+        for (const event of page) {
+          state.apply(event);
+          events.push(event);
+        }
       } catch (error) {
         // Whatever was wrong, the next call must not build on it.
         startOver();
         throw error;
       }
-      events.push(...page);
       last = block;
       from = resumeAt = end + 1;
     }

@@ -1,6 +1,6 @@
 /** JSON request bodies: read raw up to a limit, then parsed by the core's strict reader. */
 import type { Request, Response } from "express";
-import { concat } from "#core/bytes.ts";
+import { ByteCollector } from "#core/byte-collector.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
 import { beginBody } from "./answer.ts";
@@ -44,8 +44,7 @@ function tooLarge(maxBytes: number): DataDeedError {
 async function readBody(request: Request, response: Response, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   beginBody(request, response);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const body = new ByteCollector(maxBytes);
   return new Promise((resolve, reject) => {
     const incomplete = () =>
       settle(() => reject(new DataDeedError("UPLOAD_INCOMPLETE", "the body ended before it was complete")));
@@ -57,11 +56,9 @@ async function readBody(request: Request, response: Response, maxBytes: number):
       act();
     }
     function take(chunk: Uint8Array): void {
-      length += chunk.length;
-      if (length > maxBytes) settle(() => reject(tooLarge(maxBytes)));
-      else chunks.push(chunk);
+      if (!body.take(chunk)) settle(() => reject(tooLarge(maxBytes)));
     }
-    const end = () => settle(() => resolve(chunks.length === 1 ? chunks[0]! : concat(...chunks)));
+    const end = () => settle(() => resolve(body.bytes()));
     request.on("data", take).on("end", end).on("error", incomplete).on("close", incomplete);
   });
 }

@@ -5,7 +5,8 @@
 import type { Readable } from "node:stream";
 import type { Request } from "express";
 import type { StorageEngine } from "multer";
-import { concat, utf8 } from "#core/bytes.ts";
+import { ByteCollector } from "#core/byte-collector.ts";
+import { utf8 } from "#core/bytes.ts";
 import { MAX_FILES, pathProblem, type FileRecord } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
@@ -114,7 +115,7 @@ export class UploadStorage implements StorageEngine {
 
   async #readPart(file: Express.Multer.File): Promise<void> {
     const name = this.#expectPart(file.fieldname);
-    const reading = collect(file.stream, JSON_PART_LIMITS[name]).then((bytes) => {
+    const reading = collect(file.stream, name).then((bytes) => {
       this.#parts[name] = parsePart(name, bytes);
     });
     this.#pendingParts.push(reading);
@@ -185,15 +186,16 @@ function parsePart(name: JsonPartName, bytes: Uint8Array): Json {
   return parseJson(bytes);
 }
 
-/** All bytes of a stream; one more than allowed at most, for the parser to refuse. */
-async function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+/** All bytes of a part, read to its end whatever it holds. @throws JSON_TOO_LARGE */
+async function collect(stream: Readable, name: JsonPartName): Promise<Uint8Array> {
+  const maxBytes = JSON_PART_LIMITS[name];
+  const collector = new ByteCollector(maxBytes);
+  const seen = { whole: true };
   await each(stream, (chunk) => {
-    if (length <= maxBytes) chunks.push(chunk);
-    length += chunk.length;
+    seen.whole = seen.whole && collector.take(chunk);
   });
-  return concat(...chunks);
+  if (seen.whole) return collector.bytes();
+  throw partTooLarge(name, maxBytes);
 }
 
 async function pour(stream: Readable, hasher: FileHasher): Promise<void> {

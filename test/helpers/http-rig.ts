@@ -505,3 +505,9 @@ export function multipart(parts: readonly Part[], { end = true } = {}): Buffer {
 }
 
 export const MULTIPART_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
+
+/** A whole body in HTTP chunks of one byte each: as many pieces as a client can make of it. */
+export function chunkedByBytes(body: Uint8Array): Buffer {
+  const pieces = Array.from(body, (byte) => Buffer.from([0x31, 0x0d, 0x0a, byte, 0x0d, 0x0a]));
+  return Buffer.concat([...pieces, Buffer.from("0\r\n\r\n")]);
+}

@@ -1,7 +1,7 @@
 /** One JSON-RPC node over HTTP: bounded in time and size, nothing it says is believed to be well-formed. */
-import { concat } from "#core/bytes.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { parseJson, type Json } from "#core/json.ts";
+import { readBounded } from "../bounded-body.ts";
 import { asObject, isHex } from "./rpc-values.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -82,28 +82,18 @@ export class RpcNode {
       });
       if (!response.ok)
         throw new DataDeedError("CHAIN_UNREACHABLE", `${this.name}: HTTP status ${response.status}`);
-      return await readBody(response, this.#limits.maxResponseBytes, this.name);
+      const { maxResponseBytes } = this.#limits;
+      const bytes = await readBounded(response, maxResponseBytes);
+      if (bytes !== null) return bytes;
+      throw new DataDeedError(
+        "CHAIN_ANSWER_INVALID",
+        `${this.name}: the answer is larger than ${maxResponseBytes} bytes`,
+      );
     } catch (cause) {
       if (isDataDeedError(cause)) throw cause;
       throw new DataDeedError("CHAIN_UNREACHABLE", `${this.name}: no answer`, { cause });
     }
   }
-}
-
-async function readBody({ body }: Response, maxBytes: number, name: string): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array(0);
-  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    length += read.value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      throw new DataDeedError("CHAIN_ANSWER_INVALID", `${name}: the answer is larger than ${maxBytes} bytes`);
-    }
-    parts.push(read.value);
-  }
-  return concat(...parts);
 }
 
 function readReply(json: Json, id: number): RpcReply {

@@ -10,7 +10,8 @@ export interface GatewayAnswer {
   readonly body: Uint8Array;
 }
 
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+/** A manifest of 100,000 files has about 35 MB. */
+export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
 const zProblem = z.looseObject({
   code: z.string(),
@@ -56,6 +57,13 @@ export function unreachable(url: string, cause: unknown): DataDeedError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const reason = inner instanceof Error ? inner.message || inner.name : String(inner);
   return new DataDeedError("SERVICE_UNREACHABLE", `${url} does not answer: ${reason}`, { cause });
+}
+
+export function tooLarge(url: string): DataDeedError {
+  return new DataDeedError(
+    "GATEWAY_ANSWER_INVALID",
+    `${url}: the answer has more than ${MAX_ANSWER_BYTES} bytes`,
+  );
 }
 
 /**

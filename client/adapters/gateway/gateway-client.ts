@@ -1,7 +1,17 @@
 /** A gateway as its clients talk to it (PROTOCOL section 11): what a browser and the command line have in common. */
 import type { z } from "zod";
+import { isDataDeedError } from "#core/errors.ts";
 import type { Json } from "#core/json.ts";
-import { expectBytes, expectDone, readAs, unreachable, type GatewayAnswer } from "./answer.ts";
+import { readBounded } from "../bounded-body.ts";
+import {
+  expectBytes,
+  expectDone,
+  MAX_ANSWER_BYTES,
+  readAs,
+  tooLarge,
+  unreachable,
+  type GatewayAnswer,
+} from "./answer.ts";
 
 const TIMEOUT_MS = 60_000;
 
@@ -53,15 +63,18 @@ export class GatewayClient {
     return expectDone(await this.fetch(url, { method, headers, body: JSON.stringify(body) }), url);
   }
 
-  /** Any status. @param url absolute. @throws SERVICE_UNREACHABLE */
+  /** Any status. @param url absolute. @throws SERVICE_UNREACHABLE | GATEWAY_ANSWER_INVALID when it is too large */
   async fetch(url: string, init: RequestInit = {}): Promise<GatewayAnswer> {
     const signal = AbortSignal.any([this.access.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       // A redirect would carry what shows who asks to somewhere else.
       const response = await fetch(url, { ...init, redirect: "error", signal });
-      return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+      const body = await readBounded(response, MAX_ANSWER_BYTES);
+      if (body === null) throw tooLarge(url);
+      return { status: response.status, body };
     } catch (cause) {
       this.access.signal.throwIfAborted();
+      if (isDataDeedError(cause)) throw cause;
       throw unreachable(url, cause);
     }
   }

@@ -1,6 +1,6 @@
 /** A pledge as a gateway shows it, and what of it a pledgee can check before signing. */
 import { z } from "zod";
-import { concat, fromHex0x, toHex0x } from "#core/bytes.ts";
+import { joinBytes, fromHex0x, toHex0x } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { parseWith, zBytes32, zTime } from "#core/parse.ts";
 import { zSigned, type Message } from "#core/register-acts.ts";
@@ -52,7 +52,7 @@ export function readPledge(json: unknown, pledgeId: string, trust: TrustDocument
 /** What a pledgee signs that knows of these pledges: keccak256 over their ids, zero for none. */
 export function conflictsDigest(pledgeIds: readonly string[]): string {
   if (pledgeIds.length === 0) return `0x${"00".repeat(32)}`;
-  return toHex0x(keccak256(concat(...pledgeIds.map((id) => fromHex0x(id, 32)))));
+  return toHex0x(keccak256(joinBytes(pledgeIds.map((id) => fromHex0x(id, 32)))));
 }
 
 /** What the pledgee signs, but for nonce and deadline. The contract is the one offered: compare one's own copy first. */

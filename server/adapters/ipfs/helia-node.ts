@@ -1,6 +1,6 @@
 import type { Helia, createHeliaLight } from "helia";
 import type { CID } from "multiformats/cid";
-import { concat } from "#core/bytes.ts";
+import { joinBytes } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { importEntries } from "../../../client/adapters/ipfs/entries-file.ts";
 import type { IpfsNode, IpfsReadOptions } from "../../ports/ipfs.ts";
@@ -60,7 +60,7 @@ export async function openHeliaNode(options: HeliaNodeOptions): Promise<IpfsNode
       const parts: Uint8Array[] = [];
       const options = signal === undefined ? { offline: true } : { offline: true, signal };
       for await (const part of helia.blockstore.get(cid, options)) parts.push(part);
-      return concat(...parts);
+      return joinBytes(parts);
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof Error && ABSENT.has(error.name)) return null;

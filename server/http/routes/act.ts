@@ -1,7 +1,7 @@
 /** Routes that ask for an act on a register: one shape for all of them. */
 import type { Request, Response } from "express";
 import { z } from "zod";
-import type { ErrorCode } from "#core/errors.ts";
+import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import {
   parseAct,
   REGISTER_ACTS,
@@ -45,18 +45,28 @@ export interface ActRoute {
   readonly perform: (request: ActRequest, subject: string) => Promise<object>;
 }
 
+const ID = /^0x[0-9a-fA-F]{64}$/;
+
 export function zIdPath(what: string) {
   return z.object({
     id: z
       .string()
-      .regex(/^0x[0-9a-fA-F]{64}$/)
+      .regex(ID)
       .meta({ description: `${what}: 0x and 64 hex digits` }),
   });
 }
 
-/** An id in its one spelling; whatever else was typed is simply not found. */
+/** An id in its one spelling. @throws NOT_FOUND for whatever else was typed */
 export function idParameter(request: Request): string {
-  return pathParameter(request, "id").toLowerCase();
+  const id = pathParameter(request, "id");
+  if (ID.test(id)) return id.toLowerCase();
+  throw new DataDeedError("NOT_FOUND", `${id.slice(0, 100)} is no id: expected 0x and 64 hex digits`);
+}
+
+/** What the address names: a certificate, or else a pledge or objection; nothing where the act makes something new. */
+function subjectOf(request: Request, path: string): string {
+  if (path.includes("{no}")) return pathParameter(request, "no");
+  return path.includes("{id}") ? idParameter(request) : "";
 }
 
 /** `register` for what a role's account sends, `pledge` for what is relayed. */
@@ -100,8 +110,8 @@ export function actRoute({
       : null;
 
   async function handle(request: Request, response: Response): Promise<void> {
+    const subject = subjectOf(request, path);
     const body = hasBody ? await readJsonBody(request, response, MAX_BODY_BYTES) : {};
-    const subject = path.includes("{no}") ? pathParameter(request, "no") : idParameter(request);
     const asked = parseAct(name, body);
     expectOwnAct(response, act, asked);
     const view = await perform(asked, subject);

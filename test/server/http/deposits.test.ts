@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { DataDeedError } from "#core/errors.ts";
-import { HttpRig, problemIn, READER_KEY, RECEIPT, API_KEY } from "../../helpers/http-rig.ts";
+import { chunkedByBytes, HttpRig, problemIn, READER_KEY, RECEIPT, API_KEY } from "../../helpers/http-rig.ts";
 import { DESCRIPTION } from "../../helpers/scenario.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
@@ -106,6 +106,12 @@ describe("fingerprint deposits", () => {
     expect(await rig.raw([head, ...pieces, "0\r\n\r\n"]))
       .to.match(/^HTTP\/1\.1 413 /)
       .and.include("PAYLOAD_TOO_LARGE");
+  });
+
+  it("take a body that comes a byte at a time, hundreds of thousands of times", async () => {
+    const body = JSON.stringify(FINGERPRINT) + " ".repeat(200_000);
+    const head = `POST /v1/deposits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${API_KEY}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
+    expect(await rig.raw([head, chunkedByBytes(Buffer.from(body))])).to.match(/^HTTP\/1\.1 201 /);
   });
 
   it("refuse other charsets and unknown query parameters", async () => {

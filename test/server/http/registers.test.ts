@@ -114,6 +114,18 @@ describe("pledges and registers over HTTP", () => {
     });
   }
 
+  it("finds nothing under an id that is none, and asks the domain nothing", async () => {
+    for (const name of NAMES) {
+      const [path] = ADDRESSES[name];
+      if (!path.includes(ID)) continue;
+      for (const id of ["constructor", "%00", "..%2f..%2fetc", "0x12", `${ID}00`, ID.slice(2)]) {
+        const problem = await problemIn(await send(path.replace(ID, id), bodyOf(name), keyFor(name)));
+        expect(problem.code, `${name} ${id}`).to.equal("NOT_FOUND");
+      }
+    }
+    expect(rig.gateway.asked.acts).to.deep.equal([]);
+  });
+
   it("lists every bad field of a message, unknown ones too, and asks the domain nothing", async () => {
     const good = bodyOf("offerPledge");
     const message = { ...(good["message"] as object), securedType: 2, deadline: -1, nonce: "01", extra: 1 };

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { DataDeedError } from "#core/errors.ts";
 import {
   API_KEY,
+  chunkedByBytes,
   HttpRig,
   multipart,
   MULTIPART_TYPE,
@@ -225,6 +226,14 @@ describe("multipart deposits", () => {
     expect(
       (await refused([{ name: "description", body: Buffer.from([0x22, 0xff, 0x22]) }, file("a")])).code,
     ).to.equal("JSON_INVALID");
+  });
+
+  it("takes a part that comes a byte at a time, hundreds of thousands of times", async () => {
+    const manifest = { name: "manifest", filename: "m", body: `{}${" ".repeat(200_000)}` };
+    const body = multipart([DESCRIPTION_PART, manifest, file("a")]);
+    const head = `POST /v1/deposits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${API_KEY}\r\nContent-Type: ${MULTIPART_TYPE}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
+    expect(await rig.raw([head, chunkedByBytes(body)])).to.match(/^HTTP\/1\.1 201 /);
+    expect(rig.gateway.asked.uploads[0]?.manifest).to.deep.equal({});
   });
 
   it("refuses a body whose multipart form ends too early with UPLOAD_INCOMPLETE", async () => {
