@@ -55,11 +55,9 @@ export function createCertificates(deps: CertificatesDeps): Certificates {
       const record = await snapshot.certificateRecord(trust.registry, stored.digest);
       return statusText(record, validUntil, Math.floor(clock.now() / 1000));
     } catch (error) {
-      if (!isDataDeedError(error)) throw error;
-      // Where there is no registry nobody can have touched it; otherwise the chain couldn't be asked.
-      return error.code === "CONTRACT_MISSING"
-        ? statusText(null, validUntil, Math.floor(clock.now() / 1000))
-        : null;
+      // A node without the registry knows no more than one that is silent: what was revoked must not look valid.
+      if (isDataDeedError(error)) return null;
+      throw error;
     }
   }
 

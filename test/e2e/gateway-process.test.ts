@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGatewayProcess, type GatewayProcess } from "../../scripts/tasks/gateway-process.ts";
 import { ROOT } from "../../scripts/tasks/run.ts";
-import { BOUNDARY, multipart, MULTIPART_TYPE } from "../helpers/http-rig.ts";
+import { BOUNDARY, multipart, MULTIPART_TYPE } from "../helpers/multipart.ts";
 import { sampleDescription } from "../helpers/sample-deposit.ts";
 
 const MIB = 1_048_576;

@@ -18,7 +18,8 @@ import type { TrustDocument } from "#core/trust.ts";
 import { createLogger } from "../../server/adapters/logger.ts";
 import { startGateway, type StartedGateway } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
-import { multipart, MULTIPART_TYPE, problemIn, type Part } from "../helpers/http-rig.ts";
+import { problemIn } from "../helpers/http-rig.ts";
+import { multipart, MULTIPART_TYPE, type Part } from "../helpers/multipart.ts";
 import {
   bundleWhen,
   hashSample,

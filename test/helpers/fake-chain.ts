@@ -184,7 +184,7 @@ export class FakeLogChain implements LogChain {
 /** The fake ledger as verification reads it. `records` are the registry's, by index. */
 export function ledgerReader(
   ledger: FakeLedger,
-  options: { isDown?: boolean; record?: CertificateRecord | null } = {},
+  options: { isDown?: boolean; noRegistry?: boolean; record?: CertificateRecord | null } = {},
 ): ChainReader {
   return {
     async snapshot() {
@@ -207,7 +207,10 @@ export function ledgerReader(
           return { blockNumber: block.number, blockHash: block.hash, checkpoints };
         },
         blockAt: async (number) => ledger.blocks[number]?.ref ?? null,
-        certificateRecord: async () => options.record ?? null,
+        async certificateRecord() {
+          if (options.noRegistry === true) throw new DataDeedError("CONTRACT_MISSING");
+          return options.record ?? null;
+        },
         livePledges: async () => [],
         acceptsSignature: async () => false,
       };

@@ -122,7 +122,7 @@ export class GatewayRig {
   readonly webhookSender = new FakeWebhookSender();
   readonly faults = new FaultInjector();
   /** What verification sees; a test may take it down or put a record into the registry. */
-  readonly view: { isDown?: boolean; record?: CertificateRecord | null } = {};
+  readonly view: { isDown?: boolean; noRegistry?: boolean; record?: CertificateRecord | null } = {};
   readonly trust: TrustDocument;
   readonly running: RunningGateway;
   readonly acknowledged = new Map<number, string>();

@@ -7,7 +7,7 @@ import { Cleanups } from "../../../client/cli/cleanups.ts";
 import { showAlerts } from "../../../client/cli/commands/alerts.ts";
 import { CliContext } from "../../../client/cli/context.ts";
 import { datadeed, errorCodeOf, jsonOf } from "../../helpers/cli.ts";
-import { ALERT, PLEDGE } from "../../helpers/http-rig.ts";
+import { ALERT, PLEDGE } from "../../helpers/fake-gateway.ts";
 
 const RETRACTION = {
   ...ALERT,

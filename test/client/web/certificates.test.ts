@@ -4,8 +4,8 @@ import { stepOf } from "../../../client/adapters/gateway/register-steps.ts";
 import { attachedOf, isWrong, needsAttachment, wordsOf } from "../../../client/web/src/acts/given.ts";
 import { holderActs, livePledge, openObjections } from "../../../client/web/src/certificates/holder-acts.ts";
 import { codeOf } from "../../helpers/code-of.ts";
-import { PLEDGE } from "../../helpers/http-rig.ts";
 import { digestOfText } from "../../helpers/pledge-signing.ts";
+import { PLEDGE } from "../../helpers/fake-gateway.ts";
 
 const event = (name: string, objectionId: string, more: object = {}): HistoryEvent => ({
   event: name,

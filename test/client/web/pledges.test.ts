@@ -14,7 +14,8 @@ import { nextActs } from "../../../client/web/src/pledges/next-acts.ts";
 import { EMPTY_DRAFT, problemsOf } from "../../../client/web/src/pledges/offer-draft.ts";
 import type { Session } from "../../../client/web/src/session/session-client.ts";
 import { codeOf } from "../../helpers/code-of.ts";
-import { ALERT, HttpRig, PLEDGE } from "../../helpers/http-rig.ts";
+import { HttpRig } from "../../helpers/http-rig.ts";
+import { ALERT, PLEDGE } from "../../helpers/fake-gateway.ts";
 import { digestOfText, signMessage } from "../../helpers/pledge-signing.ts";
 
 const trust = new HttpRig().gateway.trust;

@@ -119,6 +119,13 @@ describe("certificates and the log, as the gateway shows them", () => {
       const view = await rig.gateway.certificates.view(receipt!.certificateNo);
       expect(view).to.include({ status: null, state: "FINAL" });
     });
+
+    it("gives no status when a node knows of no registry: what was revoked there must not look valid", async () => {
+      const rig = start();
+      const [receipt] = await rig.deposit();
+      rig.view.noRegistry = true;
+      expect((await rig.gateway.certificates.view(receipt!.certificateNo)).status).to.equal(null);
+    });
   });
 
   describe("for bundles", () => {

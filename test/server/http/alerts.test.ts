@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { DataDeedError } from "#core/errors.ts";
 import type { Alert } from "../../../server/ports/alerts.ts";
-import { ALERT, HttpRig, PLEDGE, PLEDGE_KEY, problemIn, WEBHOOK } from "../../helpers/http-rig.ts";
+import { HttpRig, PLEDGE_KEY, problemIn } from "../../helpers/http-rig.ts";
+import { ALERT, PLEDGE, WEBHOOK } from "../../helpers/fake-gateway.ts";
 
 const PARTY = PLEDGE.pledgee;
 const OWNER = { apiKeyId: "key-3", isAdmin: false };

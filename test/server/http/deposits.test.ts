@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { DataDeedError } from "#core/errors.ts";
-import { chunkedByBytes, HttpRig, problemIn, READER_KEY, RECEIPT, API_KEY } from "../../helpers/http-rig.ts";
+import { HttpRig, problemIn, READER_KEY, API_KEY } from "../../helpers/http-rig.ts";
+import { RECEIPT } from "../../helpers/fake-gateway.ts";
+import { chunkedByBytes } from "../../helpers/multipart.ts";
 import { DESCRIPTION } from "../../helpers/scenario.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;

@@ -2,16 +2,8 @@ import { expect } from "chai";
 import { z } from "zod";
 import { ERROR_TABLE } from "#core/errors.ts";
 import { PROBLEM_STATUS } from "../../../server/http/problem.ts";
-import {
-  HttpRig,
-  OBJECTION,
-  PLEDGE,
-  PLEDGE_KEY,
-  problemIn,
-  RECEIPT,
-  REGISTER_KEY,
-  WEBHOOK,
-} from "../../helpers/http-rig.ts";
+import { HttpRig, PLEDGE_KEY, problemIn, REGISTER_KEY } from "../../helpers/http-rig.ts";
+import { OBJECTION, PLEDGE, RECEIPT, WEBHOOK } from "../../helpers/fake-gateway.ts";
 import { DESCRIPTION, TRUST, makeScenario } from "../../helpers/scenario.ts";
 
 interface MediaTypeObject {

@@ -1,17 +1,8 @@
 import { expect } from "chai";
 import { DataDeedError } from "#core/errors.ts";
 import { emptyMessage, REGISTER_ACTS, type ActName, type RegisterAct } from "#core/register-acts.ts";
-import {
-  API_KEY,
-  HttpRig,
-  OBJECTION,
-  PLEDGE,
-  PLEDGE_KEY,
-  problemIn,
-  READER_KEY,
-  RECEIPT,
-  REGISTER_KEY,
-} from "../../helpers/http-rig.ts";
+import { API_KEY, HttpRig, PLEDGE_KEY, problemIn, READER_KEY, REGISTER_KEY } from "../../helpers/http-rig.ts";
+import { OBJECTION, PLEDGE, RECEIPT } from "../../helpers/fake-gateway.ts";
 import { without } from "../../helpers/without.ts";
 
 const ID = PLEDGE.pledgeId;

@@ -3,7 +3,8 @@ import { Wallet } from "ethers";
 import { SiweMessage } from "@signinwithethereum/siwe";
 import { toBase64Url } from "#core/bytes.ts";
 import { apiKeyDigest } from "../../../server/domain/api-keys.ts";
-import { HttpRig, PLEDGE, problemIn } from "../../helpers/http-rig.ts";
+import { HttpRig, problemIn } from "../../helpers/http-rig.ts";
+import { PLEDGE } from "../../helpers/fake-gateway.ts";
 import { DESCRIPTION, TRUST } from "../../helpers/scenario.ts";
 
 const SECRET = `dd_${toBase64Url(new Uint8Array(32).fill(7))}`;

@@ -3,16 +3,9 @@ import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { DataDeedError } from "#core/errors.ts";
-import {
-  API_KEY,
-  chunkedByBytes,
-  HttpRig,
-  multipart,
-  MULTIPART_TYPE,
-  problemIn,
-  RECEIPT,
-  type Part,
-} from "../../helpers/http-rig.ts";
+import { API_KEY, HttpRig, problemIn } from "../../helpers/http-rig.ts";
+import { RECEIPT } from "../../helpers/fake-gateway.ts";
+import { chunkedByBytes, multipart, MULTIPART_TYPE, type Part } from "../../helpers/multipart.ts";
 import { DESCRIPTION, EXAMPLE_FILES, MANIFEST } from "../../helpers/scenario.ts";
 
 const DESCRIPTION_PART: Part = { name: "description", body: JSON.stringify(DESCRIPTION) };
