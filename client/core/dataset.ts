@@ -6,12 +6,12 @@ import {
   parseDigestText,
   sha256,
   sha256Text,
-  sm3,
   sm3Text,
   type Digest,
   type Sha256Text,
   type Sm3Text,
 } from "./digest.ts";
+import { sm3 } from "./sm3.ts";
 import { DataDeedError } from "./errors.ts";
 import { canonicalBytes } from "./json.ts";
 import { computeRoot, hashLeaf, MerkleTree } from "./merkle.ts";

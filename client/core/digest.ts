@@ -1,6 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { sm3 as sm3Hex } from "sm-crypto-v2";
 import { toHex } from "./bytes.ts";
 import { DataDeedError } from "./errors.ts";
 import { DIGEST_LENGTH, type Digest } from "./merkle.ts";
@@ -12,11 +11,6 @@ export type { Digest };
 export type DigestAlgorithm = "sha256" | "sm3";
 export type Sha256Text = `sha256:${string}`;
 export type Sm3Text = `sm3:${string}`;
-
-/** SM3 (GB/T 32905-2016), 32 bytes. */
-export function sm3(data: Uint8Array): Digest {
-  return hexToBytes(sm3Hex(data));
-}
 
 export function sha256Text(digest: Digest): Sha256Text {
   return `sha256:${expectDigest(digest)}`;

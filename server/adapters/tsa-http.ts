@@ -10,7 +10,8 @@ import {
   TSTInfo,
 } from "pkijs";
 import { equalBytes } from "#core/bytes.ts";
-import { sha256, sm3, type Digest } from "#core/digest.ts";
+import { sha256, type Digest } from "#core/digest.ts";
+import { sm3 } from "#core/sm3.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { readBounded } from "../../client/adapters/bounded-body.ts";
 import { MAX_TOKEN_BYTES } from "../../client/verify/timestamp/token.ts";

@@ -5,7 +5,8 @@
  * The order: ask → verify as a reader would → keep (durable). A crash in between asks once more, which costs a token.
  */
 import { equalBytes, toBase64, toHex0x } from "#core/bytes.ts";
-import { sha256, sm3 } from "#core/digest.ts";
+import { sha256 } from "#core/digest.ts";
+import { sm3 } from "#core/sm3.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import { readTimestampToken } from "../../client/verify/timestamp/read-token.ts";

@@ -13,7 +13,8 @@ import {
   toHex0x,
   utf8,
 } from "#core/bytes.ts";
-import { isDigestText, parseDigestText, sha256, sha256Text, sm3, sm3Text } from "#core/digest.ts";
+import { isDigestText, parseDigestText, sha256, sha256Text, sm3Text } from "#core/digest.ts";
+import { sm3 } from "#core/sm3.ts";
 import { codeOf } from "../helpers/error-of.ts";
 
 const bytes = fc.uint8Array({ maxLength: 80 });

@@ -18,7 +18,8 @@ import {
   scaleOf,
   type FileRecord,
 } from "#core/dataset.ts";
-import { parseDigestText, sha256Text, sm3, sm3Text } from "#core/digest.ts";
+import { parseDigestText, sha256Text, sm3Text } from "#core/digest.ts";
+import { sm3 } from "#core/sm3.ts";
 import { hashLeaf, verifyInclusion } from "#core/merkle.ts";
 import { codeOf, pointersOf } from "../helpers/error-of.ts";
 import { MANIFEST } from "../helpers/scenario.ts";

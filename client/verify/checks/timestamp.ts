@@ -1,6 +1,7 @@
 import { equalBytes, toHex0x } from "#core/bytes.ts";
 import type { Bundle } from "#core/bundle.ts";
-import { sha256, sm3 } from "#core/digest.ts";
+import { sha256 } from "#core/digest.ts";
+import { sm3 } from "#core/sm3.ts";
 import { formatUnixTime } from "../evidence.ts";
 import { fragment, notChecked, type Fragment } from "../fragment.ts";
 import type { JudgeInput } from "../input.ts";

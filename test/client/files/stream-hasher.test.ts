@@ -4,7 +4,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { hashLeaf, computeRoot } from "#core/merkle.ts";
 import { CHUNK_SIZE_BYTES, buildManifest, fingerprint, type FileRecord } from "#core/dataset.ts";
-import { sha256Text, sm3 } from "#core/digest.ts";
+import { sha256Text } from "#core/digest.ts";
+import { sm3 } from "#core/sm3.ts";
 import { createStreamHasher } from "../../../client/adapters/files/stream-hasher.ts";
 
 type Digests = Omit<FileRecord, "path">;
