@@ -10,6 +10,20 @@ import { PHONE, webWorld } from "../helpers/web-world.ts";
 /** An address of this machine where nothing listens. */
 const NOBODY = "http://127.0.0.1:9";
 
+/** Whether the browser has a record of an audit that is under way. */
+const IS_KEPT = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open("datadeed-audit");
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const database = opening.result;
+    const count = database.transaction("records").objectStore("records").count();
+    count.onsuccess = () => {
+      database.close();
+      resolve(count.result === 1);
+    };
+  };
+})`;
+
 describe("the audit page in Chromium", function () {
   this.timeout(300_000);
   const world = webWorld();
@@ -143,6 +157,40 @@ describe("the audit page in Chromium", function () {
     expect(await page.getByTestId("audit-report").getAttribute("data-conclusion")).to.equal("VERIFIED");
     expect(events, "the events are not asked for again").to.equal(before);
     expect(await page.getByTestId("audit-checkpoints").locator("li").count()).to.equal(3);
+  });
+
+  it("goes on after the page was closed, and only with the same checks", async () => {
+    await open({ locale: "zh-CN" });
+    const profile = page.context();
+    const node = await nodeUrl();
+    let events = 0;
+    await profile.route(node, async (route) => {
+      if (methodOf(route) === "eth_getLogs") events++;
+      if (events > 0 && methodOf(route) === "eth_getProof") return;
+      await route.continue();
+    });
+    await page.getByTestId("audit-start").click();
+    await page.locator('[data-testid="audit-progress"][data-phase="EVENTS"]').waitFor();
+    while (!(await page.evaluate<boolean>(IS_KEPT)));
+    const next = await profile.newPage();
+    await page.close();
+    await profile.unroute(node);
+    page = next;
+    await page.goto(world.pageAt("/audit"));
+    await page.getByTestId("audit-interrupted").waitFor();
+    await page.locator('[data-testid="audit-resume"]:enabled').waitFor();
+    await page.getByLabel("查询每笔交易的发送者").uncheck();
+    await page.locator('[data-testid="audit-resume"]:disabled').waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "audit-interrupted-zh");
+    await page.getByLabel("查询每笔交易的发送者").check();
+    const before = events;
+    await page.getByTestId("audit-resume").click();
+    await page.getByTestId("audit-report").waitFor({ timeout: 120_000 });
+    expect(await page.getByTestId("audit-report").getAttribute("data-conclusion")).to.equal("VERIFIED");
+    expect(events, "the events are not asked for again").to.equal(before);
+    await page.reload();
+    await page.getByTestId("audit-idle").waitFor();
   });
 
   it("names the first bad event where a node leaves out a checkpoint", async () => {

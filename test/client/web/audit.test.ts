@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { AuditChain, AuditDocuments, LogPage } from "../../../client/audit/ports.ts";
 import { activityBars, growthOf, growthRows, widthFor } from "../../../client/web/src/audit/buckets.ts";
+import { bindingText, parseKept } from "../../../client/web/src/audit/kept-audit.ts";
 import { paceAfter, rateOf, timeLeft, type Step } from "../../../client/web/src/audit/pace.ts";
 import { badUrl, readBlockChoice } from "../../../client/web/src/audit/settings.ts";
 import {
@@ -10,6 +11,7 @@ import {
   watchDocuments,
   type TimelineCheckpoint,
 } from "../../../client/web/src/audit/timeline.ts";
+import { HttpRig } from "../../helpers/http-rig.ts";
 import { account, DEPLOYMENT, MadeHistory, START, word } from "../../helpers/audit-world/made-history.ts";
 
 const CONTRACTS = {
@@ -143,5 +145,54 @@ describe("the form of the audit page", () => {
     expect(badUrl(["http://a.example", "https://b.example/key"])).to.equal(undefined);
     expect(badUrl(["http://a.example", "b.example"])).to.equal("b.example");
     expect(badUrl(["file:///etc/passwd"])).to.equal("file:///etc/passwd");
+  });
+});
+
+describe("an audit that the browser kept", () => {
+  const kept = {
+    checkpoint: new Uint8Array(3),
+    timeline: {
+      checkpoints: [checkpointAt(1, START)],
+      minutes: new Map([[START, { certificates: 1, pledges: 0 }]]),
+    },
+    block: 7,
+    binding: "{}",
+  };
+
+  it("is taken as it was put there", () => {
+    expect(parseKept(kept)).to.deep.equal(kept);
+  });
+
+  it("is left alone where it has any other form", () => {
+    const { timeline } = kept;
+    for (const other of [
+      undefined,
+      null,
+      "{}",
+      { ...kept, block: -1 },
+      { ...kept, checkpoint: [1, 2, 3] },
+      { ...kept, binding: 1 },
+      { ...kept, more: 1 },
+      { ...kept, timeline: { ...timeline, minutes: {} } },
+      { ...kept, timeline: { ...timeline, minutes: new Map([["1", { certificates: 1, pledges: 0 }]]) } },
+      { ...kept, timeline: { ...timeline, checkpoints: [{ ...timeline.checkpoints[0], root: "<b>" }] } },
+    ])
+      expect(parseKept(other)).to.equal(null);
+  });
+
+  it("is of one trust document and one kind of audit, whatever the nodes and the block", () => {
+    const settings = {
+      trust: new HttpRig().gateway.trust,
+      rpc: ["http://127.0.0.1:1"],
+      documents: ["http://127.0.0.1:2"],
+      certificates: true,
+      actors: true,
+      block: undefined,
+    };
+    const text = bindingText(settings);
+    expect(bindingText({ ...settings, rpc: ["http://127.0.0.1:3"], block: 5 })).to.equal(text);
+    expect(bindingText({ ...settings, actors: false })).not.to.equal(text);
+    expect(bindingText({ ...settings, documents: [] })).not.to.equal(text);
+    expect(bindingText({ ...settings, trust: { ...settings.trust, deployedAtBlock: 9 } })).not.to.equal(text);
   });
 });

@@ -23,6 +23,8 @@ export interface Kept {
   readonly timeline: Timeline;
   /** Events up to this block are in. */
   readonly block: number;
+  /** Of which trust document, and with which checks. */
+  readonly binding: string;
 }
 
 export interface AuditOrder {

@@ -1,10 +1,12 @@
 /** The audit of this page: it goes on while other pages are looked at, and what it kept is there to go on from. */
 import { DataDeedError } from "#core/errors.ts";
 import type { AuditOrder, AuditReply, AuditResult, AuditSettings, Kept } from "./audit-messages.ts";
+import { dropAudit, keepAudit, recallAudit } from "./audit-shelf.ts";
 import { paceAfter, type Pace } from "./pace.ts";
 
 export interface AuditRunState {
-  readonly phase: "IDLE" | "RUNNING" | "STOPPED" | "FAILED" | "DONE";
+  /** INTERRUPTED: the page was closed, and the browser kept from where to go on. */
+  readonly phase: "IDLE" | "INTERRUPTED" | "RUNNING" | "STOPPED" | "FAILED" | "DONE";
   readonly pace: Pace | null;
   readonly error: DataDeedError | null;
   readonly result: AuditResult | null;
@@ -29,6 +31,12 @@ export class AuditRun {
   #set(changes: Partial<AuditRunState>): void {
     this.#state = { ...this.#state, ...changes };
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Finds what was kept before the page was closed. */
+  async recall(): Promise<void> {
+    const kept = await recallAudit();
+    if (kept !== null && this.#state.phase === "IDLE") this.#set({ phase: "INTERRUPTED", kept });
   }
 
   start(settings: AuditSettings): void {
@@ -59,10 +67,13 @@ export class AuditRun {
   #hear(message: AuditReply): void {
     if (message.kind === "progress")
       this.#set({ pace: paceAfter(this.#state.pace, message.step, performance.now()) });
-    else if (message.kind === "kept") this.#set({ kept: message.kept });
-    else if (message.kind === "failed") this.#fail(new DataDeedError(message.code, message.message));
+    else if (message.kind === "kept") {
+      this.#set({ kept: message.kept });
+      keepAudit(message.kept);
+    } else if (message.kind === "failed") this.#fail(new DataDeedError(message.code, message.message));
     else {
       this.#end();
+      dropAudit();
       this.#set({ phase: "DONE", pace: null, kept: null, result: message.result });
     }
   }
@@ -70,7 +81,9 @@ export class AuditRun {
   #fail(error: DataDeedError): void {
     this.#end();
     // What was kept is of another audit: going on from it would fail again.
-    const kept = error.code === "CHECKPOINT_FOREIGN" ? null : this.#state.kept;
+    const isForeign = error.code === "CHECKPOINT_FOREIGN";
+    const kept = isForeign ? null : this.#state.kept;
+    if (isForeign) dropAudit();
     this.#set({ phase: "FAILED", pace: null, error, kept });
   }
 

@@ -67,7 +67,10 @@ async function run({ settings, kept }: AuditOrder): Promise<void> {
       wantsCheckpoint: () => performance.now() - keptAt >= CHECKPOINT_EVERY_MS,
       keep(progress) {
         const checkpoint = writeCheckpoint(binding, progress);
-        reply({ kind: "kept", kept: { checkpoint, timeline, block: progress.block.number } });
+        reply({
+          kind: "kept",
+          kept: { checkpoint, timeline, block: progress.block.number, binding: JSON.stringify(binding) },
+        });
         keptAt = performance.now();
         return Promise.resolve();
       },

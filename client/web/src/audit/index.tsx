@@ -1,5 +1,5 @@
 import { Alert, Button, message as toast, Typography } from "antd";
-import { useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { pageFolder } from "../gateway/web-gateway.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { AUDIT_TEXTS } from "../i18n/audit.ts";
@@ -12,6 +12,7 @@ import { TrustPanel } from "../verify/trust-panel.tsx";
 import { rpcUrls, useTrust } from "../verify/use-trust.ts";
 import type { AuditSettings } from "./audit-messages.ts";
 import { auditRun } from "./audit-run.ts";
+import { bindingText } from "./kept-audit.ts";
 import { ChoicesPanel, type Choices } from "./choices-panel.tsx";
 import { ProgressPanel } from "./progress-panel.tsx";
 import { ResultView } from "./result-view.tsx";
@@ -47,6 +48,7 @@ export default function AuditPage() {
   const trustChoice = useTrust();
   const [choices, setChoices] = useChoices();
   const { phase, pace, error, result, kept } = useSyncExternalStore(auditRun.subscribe, auditRun.state);
+  useEffect(() => void auditRun.recall(), []);
 
   const pin = ([first]: readonly ChosenFile[]) => {
     if (first === undefined) return;
@@ -87,7 +89,8 @@ export default function AuditPage() {
   const start = () => settings !== null && auditRun.start(settings);
   const resume = () => settings !== null && auditRun.resume(settings);
   const running = phase === "RUNNING";
-  const halted = (phase === "STOPPED" || phase === "FAILED") && kept !== null;
+  const halted = phase !== "RUNNING" && phase !== "DONE" && kept !== null;
+  const isOther = halted && settings !== null && kept.binding !== bindingText(settings);
 
   return (
     <div className="stack">
@@ -104,7 +107,7 @@ export default function AuditPage() {
             type="primary"
             size="large"
             data-testid="audit-resume"
-            disabled={settings === null}
+            disabled={settings === null || isOther}
             onClick={resume}
           >
             {t("resume", { block: formatCount(kept.block, locale) })}
@@ -133,15 +136,17 @@ export default function AuditPage() {
       </div>
       {phase === "IDLE" && <Empty testId="audit-idle" title={t("idleTitle")} hint={t("idleHint")} />}
       {running && <ProgressPanel pace={pace} />}
-      {phase === "STOPPED" && (
+      {(phase === "STOPPED" || phase === "INTERRUPTED") && (
         <Alert
           type="info"
           showIcon
           role="status"
-          data-testid="audit-stopped"
-          title={<strong>{t("stoppedTitle")}</strong>}
+          data-testid={phase === "STOPPED" ? "audit-stopped" : "audit-interrupted"}
+          title={<strong>{t(phase === "STOPPED" ? "stoppedTitle" : "interruptedTitle")}</strong>}
           description={
-            kept === null ? t("stoppedEmpty") : t("stoppedHint", { block: formatCount(kept.block, locale) })
+            kept === null
+              ? t("stoppedEmpty")
+              : t(isOther ? "keptOther" : "stoppedHint", { block: formatCount(kept.block, locale) })
           }
         />
       )}

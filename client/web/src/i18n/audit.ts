@@ -64,8 +64,13 @@ export const AUDIT_TEXTS = {
   left: { en: "{left} left", zh: "剩余 {left}" },
   stoppedTitle: { en: "The audit was stopped", zh: "审计已停止" },
   stoppedHint: {
-    en: "Events up to block {block} are kept on this page until it is closed: the audit can go on from there.",
-    zh: "截至区块 {block} 的事件已保留在本页（关闭页面前有效），可由此继续。",
+    en: "Events up to block {block} are kept in this browser: the audit can go on from there, also after the page was closed.",
+    zh: "截至区块 {block} 的事件已保留在本浏览器，关闭页面后仍可由此继续。",
+  },
+  interruptedTitle: { en: "An audit was interrupted", zh: "上次审计被中断" },
+  keptOther: {
+    en: "Events up to block {block} are kept in this browser, but of another trust document or with other checks: choose those again to go on, or start anew.",
+    zh: "本浏览器保留了截至区块 {block} 的事件，但信任文件或审计项目不同：请恢复原选择后继续，或重新开始。",
   },
   stoppedEmpty: { en: "Nothing was kept yet: it begins anew.", zh: "尚无可保留的进度，须从头开始。" },
   VERIFIED: { en: "Verified", zh: "核验通过" },
