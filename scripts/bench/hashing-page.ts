@@ -12,14 +12,24 @@ import { PAGE_ASSET_POLICY } from "../../server/http/page-policy.ts";
 const ROOT = fileURLToPath(new URL("../../client/web/src/hashing/bench-page", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };
 const ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+/**
+ * What Playwright adds for containers, and a person's browser doesn't have: shared memory, through which a page gets
+ * the bytes of a file, as files on a disk.
+ */
+const NOT_ADDED = ["--disable-dev-shm-usage"];
 
 export interface HashingPage extends AsyncDisposable {
   readonly page: Page;
   readonly version: string;
+  /** Chooses files anew: of what was hashed before nothing is known then. */
+  readonly choose: (paths: readonly string[]) => Promise<void>;
 }
 
-/** @param executablePath of Chromium. @param path the file that is chosen on the page */
-export async function openHashingPage(executablePath: string, path: string): Promise<HashingPage> {
+/** @param executablePath of Chromium. @param args more of its switches */
+export async function openHashingPage(
+  executablePath: string,
+  args: readonly string[] = [],
+): Promise<HashingPage> {
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "datadeed-hashing-"));
   starting.defer(() => rm(folder, { recursive: true, force: true }));
@@ -49,11 +59,20 @@ export async function openHashingPage(executablePath: string, path: string): Pro
     server.closeAllConnections();
     server.close();
   });
-  const browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [...ARGS, ...args],
+    ignoreDefaultArgs: NOT_ADDED,
+  });
   starting.defer(() => browser.close());
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.locator("#file").setInputFiles(path);
   const started = starting.move();
-  return { page, version: browser.version(), [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return {
+    page,
+    version: browser.version(),
+    choose: (paths) => page.locator("#files").setInputFiles([...paths]),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { appendFile, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { openHashingPage, type HashingPage } from "../../scripts/bench/hashing-page.ts";
@@ -8,56 +8,107 @@ import { observe } from "../helpers/scenario.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 interface Hashed {
-  readonly sha256: string;
-  readonly chunkRoot: string;
+  readonly records: readonly { readonly path: string; readonly sha256: string; readonly chunkRoot: string }[];
   readonly starts: readonly number[];
 }
 
 const MIB = 2 ** 20;
 
 describe("hashing in Chromium", function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   const started = new AsyncDisposableStack();
   let home: string;
+  let opened: HashingPage;
   before(async () => {
     home = started.use(await temporaryFolder()).path;
+    opened = started.use(await openHashingPage(chromiumPath!, ["--js-flags=--expose-gc"]));
   });
   after(() => started.disposeAsync());
 
-  async function onPage<T>(bytes: Uint8Array, use: (opened: HashingPage) => Promise<T>): Promise<T> {
-    const path = join(home, "data.bin");
-    await writeFile(path, bytes);
-    await using opened = await openHashingPage(chromiumPath!, path);
-    return await use(opened);
-  }
+  const bytesOf = (length: number, what = "browser") =>
+    new Uint8Array(createHash("shake256", { outputLength: length }).update(what).digest());
 
-  const bytesOf = (length: number) =>
-    new Uint8Array(createHash("shake256", { outputLength: length }).update("browser").digest());
+  const digestsOf = (path: string, bytes: Uint8Array) => {
+    const { sha256, chunkRoot } = observe(path, bytes);
+    return { path, sha256, chunkRoot };
+  };
+
+  async function choose(files: Readonly<Record<string, Uint8Array>>): Promise<string[]> {
+    const paths = Object.keys(files).map((name) => join(home, name));
+    await Promise.all(Object.entries(files).map(([name, bytes]) => writeFile(join(home, name), bytes)));
+    await opened.choose(paths);
+    return paths;
+  }
 
   for (const [what, length] of [
     ["an empty file", 0],
     ["a file of one chunk and a byte", MIB + 1],
+    ["a file of several chunks that is read at once", 5 * MIB + 17],
     ["a large file in parts, the last of them not whole", 70 * MIB + 12_345],
   ] as const) {
     it(`gives ${what} the digests that Node gives it`, async () => {
       const bytes = bytesOf(length);
-      const { sha256, chunkRoot } = observe("a", bytes);
-      await onPage(bytes, async ({ page }) => {
-        expect(await page.evaluate<Hashed>("whole(0, 0)")).to.include({ sha256, chunkRoot });
-        expect(await page.evaluate<Hashed>("tree()")).to.include({ chunkRoot });
-      });
+      const digests = digestsOf("data.bin", bytes);
+      const paths = await choose({ "data.bin": bytes });
+      const { records } = await opened.page.evaluate<Hashed>("whole(0, 0)");
+      expect(records).to.deep.equal([digests]);
+      await opened.choose(paths);
+      expect(await opened.page.evaluate("tree()")).to.include({ chunkRoot: digests.chunkRoot });
     });
   }
 
+  it("gives many files of all sizes their digests, in the order chosen", async () => {
+    const sizes = [...Array.from({ length: 70 }, (_, i) => i * 997), 17 * MIB, 0, 9 * MIB, 8 * MIB, 16 * MIB];
+    const files = Object.fromEntries(sizes.map((size, i) => [`many-${i}`, bytesOf(size, String(i))]));
+    await choose(files);
+    const { records } = await opened.page.evaluate<Hashed>("whole(0, 0)");
+    expect(records).to.deep.equal(Object.entries(files).map(([path, bytes]) => digestsOf(path, bytes)));
+  });
+
   it("goes on where it was cancelled, and comes to the same digests", async () => {
     const bytes = bytesOf(200 * MIB);
-    const { sha256, chunkRoot } = observe("a", bytes);
-    await onPage(bytes, async ({ page }) => {
-      const hashed = await page.evaluate<Hashed>(`whole(${110 * MIB}, 1)`);
-      expect(hashed).to.include({ sha256, chunkRoot });
-      expect(hashed.starts).to.have.length(2);
-      // A part and a checkpoint of the first run, at least one of them, were not hashed again.
-      expect(hashed.starts[1]).to.be.greaterThan(30 * MIB);
-    });
+    await choose({ "data.bin": bytes });
+    const { records, starts } = await opened.page.evaluate<Hashed>(`whole(${110 * MIB}, 1)`);
+    expect(records).to.deep.equal([digestsOf("data.bin", bytes)]);
+    expect(starts).to.have.length(2);
+    // A part and a checkpoint of the first run, at least one of them, were not hashed again.
+    expect(starts[1]).to.be.greaterThan(30 * MIB);
   });
+
+  it("ends when memory is cleared all the time while workers wait for bytes", async () => {
+    const bytes = bytesOf(130 * MIB);
+    await choose({ "data.bin": bytes });
+    let done = false;
+    const hashed = opened.page.evaluate<Hashed>("whole(0, 0)").finally(() => (done = true));
+    const collect = async () => {
+      while (!done) {
+        // A worker that has ended can't be asked any more; the next one can.
+        await Promise.all(
+          opened.page.workers().map((worker) => worker.evaluate("gc()").catch(() => undefined)),
+        );
+        await opened.page.evaluate("gc()");
+      }
+    };
+    const [{ records }] = await Promise.all([hashed, collect()]);
+    expect(records).to.deep.equal([digestsOf("data.bin", bytes)]);
+  });
+
+  for (const [what, length] of [
+    ["small", 1000],
+    ["large", 20 * MIB],
+  ] as const) {
+    for (const [how, change] of [
+      ["became longer", (path: string) => appendFile(path, "x")],
+      ["became shorter", (path: string) => truncate(path, length - 1)],
+      ["was written to", (path: string) => utimes(path, new Date(0), new Date(0))],
+    ] as const) {
+      it(`refuses a ${what} file that ${how} after it was chosen`, async () => {
+        const [path] = await choose({ "changed.bin": bytesOf(length) });
+        await change(path!);
+        const failure = await opened.page.evaluate<{ code: string; message: string }>("failure()");
+        expect(failure.code).to.equal("FILE_UNREADABLE");
+        expect(failure.message).to.include("changed.bin");
+      });
+    }
+  }
 });

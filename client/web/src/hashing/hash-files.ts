@@ -3,6 +3,7 @@ import { computeChunkRoot, type FileRecord } from "#core/dataset.ts";
 import { sha256Text } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { ChosenFile } from "./chosen-files.ts";
+import { jobsFor, treeJobs } from "./hash-jobs.ts";
 import type { HashJob, HashReply } from "./messages.ts";
 import { unfinished, type UnfinishedFile } from "./unfinished-file.ts";
 
@@ -29,50 +30,43 @@ export async function hashFiles(
 ): Promise<HashedFile[]> {
   const states = files.map(({ file }) => unfinished(file));
   let bytesDone = states.reduce((sum, state) => sum + state.bytesDone, 0);
-  await runJobs(
-    states.flatMap((state, id) => state.jobs(id)),
-    signal,
-    (job, message) => {
-      const state = states[job.id]!;
-      if (message.kind === "progress") {
-        bytesDone += job.kind === "SMALL" ? message.bytes : message.bytes / 2;
-        onProgress(Math.floor(bytesDone));
-      } else if (message.kind === "failed") {
-        throw new DataDeedError("FILE_UNREADABLE", `${files[job.id]!.path}: ${message.reason}`);
-      } else keep(state, job, message);
-    },
-  );
+  onProgress(Math.floor(bytesDone));
+  await runJobs(jobsFor(states), signal, (job, message) => {
+    if (message.kind === "progress") {
+      bytesDone += job.kind === "SMALL" ? message.bytes : message.bytes / 2;
+      onProgress(Math.floor(bytesDone));
+    } else if (message.kind === "failed") {
+      throw new DataDeedError("FILE_UNREADABLE", `${files[message.id]!.path}: ${message.reason}`);
+    } else keep(states, job, message);
+  });
   return states.map((state, i) => recordOf(files[i]!.path, state));
 }
 
 /** Leaves of all chunks alone, without the whole-file digest: what the bench compares. */
 export async function hashChunks(file: File, signal: AbortSignal): Promise<Uint8Array[]> {
   const state = unfinished(file);
-  const jobs = state.jobs(0).filter(({ kind }) => kind !== "WHOLE");
-  await runJobs(jobs, signal, (job, message) => {
+  await runJobs(treeJobs(0, state), signal, (job, message) => {
     if (message.kind === "failed") throw new DataDeedError("FILE_UNREADABLE", message.reason);
-    if (message.kind !== "progress") keep(state, job, message);
+    if (message.kind !== "progress") keep([state], job, message);
   });
   return state.leaves();
 }
 
 type Result = Exclude<HashReply, { readonly kind: "progress" | "failed" }>;
 
-function keep(state: UnfinishedFile, job: HashJob, result: Result): void {
-  switch (result.kind) {
-    case "checkpoint":
+function keep(states: readonly UnfinishedFile[], job: HashJob, result: Result): void {
+  if (result.kind === "small") {
+    for (const { id, sha256, leaves } of result.files) {
+      states[id]!.parts.set(0, leaves);
+      states[id]!.sha256 = sha256;
+    }
+  } else if (job.kind !== "SMALL") {
+    const state = states[job.id]!;
+    if (result.kind === "whole") state.sha256 = result.sha256;
+    else if (result.kind === "checkpoint") {
       state.wholeAt = result.byte;
       state.wholeState = result.state;
-      break;
-    case "whole":
-      state.sha256 = result.sha256;
-      break;
-    case "small":
-      state.parts.set(0, result.leaves);
-      state.sha256 = result.sha256;
-      break;
-    case "tree":
-      if (job.kind === "TREE") state.parts.set(job.start, result.leaves);
+    } else if (job.kind === "TREE") state.parts.set(job.start, result.leaves);
   }
 }
 

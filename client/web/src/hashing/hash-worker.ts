@@ -1,108 +1,123 @@
 /** Does one hashing job after the other: chunks by the platform's native SHA-256, in constant memory. */
 import { createSHA256 } from "hash-wasm";
 import { CHUNK_SIZE_BYTES } from "#core/chunk-size.ts";
-import type { HashJob, HashReply, SmallJob, TreeJob, WholeJob } from "./messages.ts";
+import { prefixedChunks } from "./file-chunks.ts";
+import type { HashJob, HashReply, SmallDigests, SmallJob, TreeJob, WholeJob } from "./messages.ts";
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
 
-/** Chunks that are read or hashed at the same time: reading goes on while digests are made. */
+/** Digests that are waited for at the same time, each with the browser's own copy of its chunk. */
 const IN_FLIGHT = 4;
-const WHOLE_READ_BYTES = 4 * CHUNK_SIZE_BYTES;
 const CHECKPOINT_EVERY_BYTES = 64 * CHUNK_SIZE_BYTES;
+/** Often enough for eyes; a message for each chunk costs more than reading it. */
+const PROGRESS_EVERY_MS = 100;
 
 function reply(message: HashReply): void {
   worker.postMessage(message);
 }
 
-async function digest(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+/** @returns takes bytes done, and tells of them now and then; without an argument, of all that it has not told */
+function progress(): (bytes?: number) => void {
+  let bytesUntold = 0;
+  let toldAt = performance.now();
+  return (bytes) => {
+    bytesUntold += bytes ?? 0;
+    const now = performance.now();
+    if (bytes !== undefined && now - toldAt < PROGRESS_EVERY_MS) return;
+    reply({ kind: "progress", bytes: bytesUntold });
+    bytesUntold = 0;
+    toldAt = now;
+  };
+}
+
+/** The bytes are copied before this returns: WebCrypto promises so, and buffers are used again because of it. */
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-/** `H(0x00 || chunk)`: WebCrypto hashes in one piece, so the prefix is put before the chunk. */
-function hashChunk(chunk: Uint8Array): Promise<Uint8Array> {
-  const prefixed = new Uint8Array(chunk.length + 1);
-  prefixed.set(chunk, 1);
-  return digest(prefixed);
+/** `H(0x00 || chunk)` of the chunk that begins at `at`. */
+function hashChunk(bytes: Uint8Array<ArrayBuffer>, at: number): Promise<Uint8Array> {
+  const end = Math.min(bytes.length, at + CHUNK_SIZE_BYTES);
+  if (at === 0) {
+    const prefixed = new Uint8Array(1 + end);
+    prefixed.set(bytes.subarray(0, end), 1);
+    return digest(prefixed);
+  }
+  // The prefix stands for a moment where the chunk before ends.
+  const last = bytes[at - 1]!;
+  bytes[at - 1] = 0;
+  const leaf = digest(bytes.subarray(at - 1, end));
+  bytes[at - 1] = last;
+  return leaf;
 }
 
-async function hashSmall({ id, file }: SmallJob): Promise<void> {
+async function hashSmallFile(file: File): Promise<Omit<SmallDigests, "id">> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const leaves: Promise<Uint8Array>[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES)
-    leaves.push(hashChunk(bytes.subarray(at, at + CHUNK_SIZE_BYTES)));
-  const [sha256, ...done] = await Promise.all([digest(bytes), ...leaves]);
-  reply({ id, kind: "progress", bytes: bytes.length });
-  reply({ id, kind: "small", sha256, leaves: done });
+  if (bytes.length !== file.size) throw new Error("the file has another size now");
+  const digests = [digest(bytes)];
+  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES) digests.push(hashChunk(bytes, at));
+  const [sha256, ...leaves] = await Promise.all(digests);
+  return { sha256: sha256!, leaves };
 }
 
-/** A chunk read into the place behind a prefix, hashed there, and the buffer used again: nothing is copied. */
-async function hashTree({ id, file, start, end }: TreeJob): Promise<void> {
-  const part = file.slice(start * CHUNK_SIZE_BYTES, end * CHUNK_SIZE_BYTES);
-  const reader = part.stream().getReader({ mode: "byob" });
-  const leaves: Promise<Uint8Array>[] = [];
-  const free = Array.from({ length: IN_FLIGHT }, () =>
-    Promise.resolve(new ArrayBuffer(CHUNK_SIZE_BYTES + 1)),
-  );
-  for (let left = part.size; left > 0;) {
-    const length = Math.min(left, CHUNK_SIZE_BYTES);
-    const chunk = await readFully(reader, await free.shift()!, length);
-    new Uint8Array(chunk)[0] = 0;
-    const leaf = digest(new Uint8Array(chunk, 0, length + 1));
-    leaves.push(leaf);
-    free.push(leaf.then(() => chunk));
-    left -= length;
-    reply({ id, kind: "progress", bytes: length });
+/** Reads them at the same time: of small files most of the time is waiting. */
+async function hashSmall({ files }: SmallJob): Promise<void> {
+  const results = await Promise.allSettled(files.map(({ file }) => hashSmallFile(file)));
+  const digests: SmallDigests[] = [];
+  for (const [i, result] of results.entries()) {
+    const { id } = files[i]!;
+    if (result.status === "rejected") {
+      failed(id, result.reason);
+      return;
+    }
+    digests.push({ id, ...result.value });
   }
-  reply({ id, kind: "tree", leaves: await Promise.all(leaves) });
+  reply({ kind: "progress", bytes: files.reduce((sum, { file }) => sum + file.size, 0) });
+  reply({ kind: "small", files: digests });
 }
 
-/** Fills bytes 1 … length of the buffer. @returns the buffer under its new owner */
-async function readFully(
-  reader: ReadableStreamBYOBReader,
-  buffer: ArrayBuffer,
-  length: number,
-): Promise<ArrayBuffer> {
-  let owned = buffer;
-  for (let filled = 0; filled < length;) {
-    const { value, done } = await reader.read(new Uint8Array(owned, 1 + filled, length - filled));
-    if (done) throw new Error("the file became shorter");
-    owned = value.buffer;
-    filled += value.length;
+async function hashTree({ file, start, end }: TreeJob): Promise<void> {
+  const done = progress();
+  const leaves: Promise<Uint8Array>[] = [];
+  for await (const chunk of prefixedChunks(file.slice(start * CHUNK_SIZE_BYTES, end * CHUNK_SIZE_BYTES))) {
+    leaves.push(digest(chunk));
+    await leaves.at(-IN_FLIGHT);
+    done(chunk.length - 1);
   }
-  return owned;
+  done();
+  reply({ kind: "tree", leaves: await Promise.all(leaves) });
 }
 
-async function hashWhole({ id, file, startByte, state }: WholeJob): Promise<void> {
+async function hashWhole({ file, startByte, state }: WholeJob): Promise<void> {
   const hasher = await createSHA256();
   hasher.init();
   if (state !== null) hasher.load(state);
-  const read = (at: number) => file.slice(at, at + WHOLE_READ_BYTES).arrayBuffer();
-  // The next piece is read while this one is hashed.
-  let next = read(startByte);
-  for (let at = startByte; at < file.size;) {
-    const piece = new Uint8Array(await next);
-    next = read(at + piece.length);
-    hasher.update(piece);
-    at += piece.length;
-    reply({ id, kind: "progress", bytes: piece.length });
-    if (at % CHECKPOINT_EVERY_BYTES === 0) reply({ id, kind: "checkpoint", byte: at, state: hasher.save() });
+  const done = progress();
+  let byte = startByte;
+  for await (const chunk of prefixedChunks(file.slice(startByte))) {
+    hasher.update(chunk.subarray(1));
+    byte += chunk.length - 1;
+    done(chunk.length - 1);
+    if (byte % CHECKPOINT_EVERY_BYTES === 0) {
+      done();
+      reply({ kind: "checkpoint", byte, state: hasher.save() });
+    }
   }
-  reply({ id, kind: "whole", sha256: hasher.digest("binary") });
+  done();
+  reply({ kind: "whole", sha256: hasher.digest("binary") });
 }
 
-function run(job: HashJob): Promise<void> {
-  switch (job.kind) {
-    case "SMALL":
-      return hashSmall(job);
-    case "TREE":
-      return hashTree(job);
-    case "WHOLE":
-      return hashWhole(job);
+function failed(id: number, error: unknown): void {
+  reply({ kind: "failed", id, reason: error instanceof Error ? error.message : String(error) });
+}
+
+async function run(job: HashJob): Promise<void> {
+  if (job.kind === "SMALL") return hashSmall(job);
+  try {
+    await (job.kind === "TREE" ? hashTree(job) : hashWhole(job));
+  } catch (error) {
+    failed(job.id, error);
   }
 }
 
-worker.addEventListener("message", ({ data: job }: MessageEvent<HashJob>) => {
-  run(job).catch((error: unknown) => {
-    reply({ id: job.id, kind: "failed", reason: error instanceof Error ? error.message : String(error) });
-  });
-});
+worker.addEventListener("message", ({ data }: MessageEvent<HashJob>) => void run(data));

@@ -1,12 +1,9 @@
 /** What is known of a file so far: hashing that was cancelled goes on from here as long as the page is open. */
 import { CHUNK_SIZE_BYTES } from "#core/chunk-size.ts";
 import { chunkCount } from "#core/dataset.ts";
-import type { HashJob } from "./messages.ts";
 
 /** Larger files are hashed in parts; smaller ones fit the memory of every worker at once. */
-const SMALL_BYTES = 16 * 1024 * 1024;
-/** Long enough to read in one go, short enough that all cores end at the same time. */
-const PART_CHUNKS = 64;
+export const SMALL_BYTES = 16 * 1024 * 1024;
 
 export class UnfinishedFile {
   readonly file: File;
@@ -24,27 +21,16 @@ export class UnfinishedFile {
     return this.file.size <= SMALL_BYTES;
   }
 
+  get chunks(): number {
+    return chunkCount(this.file.size);
+  }
+
   /** Bytes done: of a large file each byte is hashed twice, and counts half each time. */
   get bytesDone(): number {
     if (this.isSmall) return this.sha256 === undefined ? 0 : this.file.size;
     const chunks = [...this.parts.values()].reduce((sum, leaves) => sum + leaves.length, 0);
     const tree = Math.min(this.file.size, chunks * CHUNK_SIZE_BYTES);
     return (tree + (this.sha256 === undefined ? this.wholeAt : this.file.size)) / 2;
-  }
-
-  /** What is left to do, the longest job first. */
-  jobs(id: number): HashJob[] {
-    const { file } = this;
-    if (this.isSmall) return this.sha256 === undefined ? [{ kind: "SMALL", id, file }] : [];
-    const chunks = chunkCount(file.size);
-    const jobs: HashJob[] = [];
-    if (this.sha256 === undefined)
-      jobs.push({ kind: "WHOLE", id, file, startByte: this.wholeAt, state: this.wholeState });
-    for (let start = 0; start < chunks; start += PART_CHUNKS) {
-      if (!this.parts.has(start))
-        jobs.push({ kind: "TREE", id, file, start, end: Math.min(chunks, start + PART_CHUNKS) });
-    }
-    return jobs;
   }
 
   /** All leaves in order. */

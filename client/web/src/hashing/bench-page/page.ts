@@ -1,9 +1,11 @@
-/** The page's own hashing of one chosen file, for the bench and for tests to call. */
+/** The page's own hashing of the chosen files, for the bench and for tests to call. */
 import { computeChunkRoot } from "#core/dataset.ts";
+import { DataDeedError } from "#core/errors.ts";
+import { fromInput } from "../chosen-files.ts";
 import { hashChunks, hashFiles } from "../hash-files.ts";
 
-function chosen(): File {
-  return document.querySelector<HTMLInputElement>("#file")!.files![0]!;
+function chosen() {
+  return fromInput(document.querySelector<HTMLInputElement>("#files")!.files!);
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<T & { seconds: number }> {
@@ -15,13 +17,14 @@ async function timed<T>(work: () => Promise<T>): Promise<T & { seconds: number }
 const never = new AbortController().signal;
 
 Object.assign(globalThis, {
-  /** The chunk tree alone. */
-  tree: () => timed(async () => ({ chunkRoot: computeChunkRoot(await hashChunks(chosen(), never)) })),
+  /** The chunk tree of the first file alone. */
+  tree: () =>
+    timed(async () => ({ chunkRoot: computeChunkRoot(await hashChunks(chosen()[0]!.file, never)) })),
 
-  /** Both digests, cancelled each time when so many more bytes are done; `starts` is where each run began. */
+  /** Both digests of all files, cancelled `times` times when so many more bytes are done; `starts` is where each run began. */
   whole: (cancelAfterBytes: number, times: number) =>
     timed(async () => {
-      const file = chosen();
+      const files = chosen();
       const starts: number[] = [];
       for (let run = 0; ; run++) {
         const abort = new AbortController();
@@ -31,11 +34,22 @@ Object.assign(globalThis, {
           if (run < times && bytes - first >= cancelAfterBytes) abort.abort();
         };
         try {
-          const [record] = await hashFiles([{ path: "a", file }], { signal: abort.signal, onProgress });
-          return { sha256: record!.sha256, chunkRoot: record!.chunkRoot, starts };
+          const hashed = await hashFiles(files, { signal: abort.signal, onProgress });
+          const records = hashed.map(({ path, sha256, chunkRoot }) => ({ path, sha256, chunkRoot }));
+          return { records, starts };
         } catch (error) {
           if (!abort.signal.aborted) throw error;
         }
       }
     }),
+
+  /** Code and message of the error that hashing all files ends with; null without one. */
+  failure: async () => {
+    try {
+      await hashFiles(chosen(), { signal: never, onProgress: () => undefined });
+      return null;
+    } catch (error) {
+      return error instanceof DataDeedError ? { code: error.code, message: error.message } : String(error);
+    }
+  },
 });
