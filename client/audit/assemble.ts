@@ -38,7 +38,7 @@ export function assembleReport(request: AuditRequest, gathered: Gathered): Audit
   const findings = sortFindings(gathered.findings.flatMap(({ listed }) => listed));
   const findingCounts = sumCounts(gathered.findings);
   const conclusion = conclude(findingCounts);
-  const hash = block?.hash ?? (typeof request.block === "string" ? request.block : String(request.block));
+  const hash = block?.hash ?? String(request.block);
   return {
     format: "datadeed-audit/1",
     scope: scopeOf(request, gathered),

@@ -25,11 +25,12 @@ import type { AuditBlock, AuditHashes, ContractName, Hex } from "./ports.ts";
 import { proveContract, type ProvenContract, type Proving } from "./prove.ts";
 import { Replay } from "./replay.ts";
 import type { AuditCounts, AuditReport } from "./report.ts";
-import type { AuditRequest } from "./request.ts";
+import type { AuditObserver, AuditRequest } from "./request.ts";
 import { assembleReport, type Gathered } from "./assemble.ts";
 import { emptyState, type AuditState } from "./state.ts";
 import type { Deployment } from "./step.ts";
 import { checkTimestamps, NO_TIMESTAMPS, type TimestampResult } from "./timestamps.ts";
+import { expectThrown } from "./thrown.ts";
 import { Journal } from "./timeline/journal.ts";
 import { readAuthority, readTerms } from "./terms.ts";
 
@@ -177,7 +178,7 @@ class AuditRun {
       if (right) this.#stateRoot = stateRoot;
       else this.findings.add("HEADER_INVALID", { block: block.number });
     } catch (error) {
-      if (!(error instanceof DataDeedError)) throw error;
+      expectThrown(error, DataDeedError);
       this.findings.add("HEADER_INVALID", { block: block.number });
     }
     return block;
@@ -247,7 +248,7 @@ class AuditRun {
         total: block.number - trust.deployedAtBlock + 1,
         events: Object.values(events).reduce((sum, count) => sum + count, 0),
       });
-      if (observer?.wantsCheckpoint() === true) await this.#keep(page.to);
+      if (observer?.wantsCheckpoint() === true) await this.#keep(page.to, observer);
     }
     const { last } = replay.state;
     if (last !== null && last.time > block.timestamp) {
@@ -266,10 +267,10 @@ class AuditRun {
     );
   }
 
-  async #keep(number: number): Promise<void> {
-    const { chain, observer } = this.#request;
-    const block = number === this.#block!.number ? this.#block : await chain.block(number);
-    if (block === null || observer === undefined) return;
+  /** Nothing is kept where the nodes have forgotten the block: there would be nothing to go on from. */
+  async #keep(number: number, observer: AuditObserver): Promise<void> {
+    const block = number === this.#block!.number ? this.#block : await this.#request.chain.block(number);
+    if (block === null) return;
     await observer.keep({
       block: { number, hash: block.hash },
       terms: this.#terms!,
@@ -332,7 +333,7 @@ class AuditRun {
       journal: this.#journal,
       onProgress: async (done) => {
         observer?.progress({ phase: "ENTRIES", done, total: entries, events: 0 });
-        if (observer?.wantsCheckpoint() === true) await this.#keep(block.number);
+        if (observer?.wantsCheckpoint() === true) await this.#keep(block.number, observer);
       },
     });
     this.#roots = result.rootsRecomputed;

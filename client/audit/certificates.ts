@@ -21,6 +21,7 @@ import { AUDIT_CODES, type AuditCode } from "./codes.ts";
 import type { Details, Findings } from "./finding.ts";
 import type { AuditHashes, Hex } from "./ports.ts";
 import { CLOCK_TOLERANCE_SECONDS } from "../verify/input.ts";
+import { expectThrown } from "./thrown.ts";
 import { stampText } from "./timestamps.ts";
 
 /** Beyond this, what the issuer says of an earlier time rests on its word alone. */
@@ -111,8 +112,7 @@ function readCertificate(bytes: Uint8Array, say: Subject["say"]): Certificate | 
     if (equalBytes(canonicalBytes(json), bytes)) return certificate;
     say("CERTIFICATE_MALFORMED", { reason: "NOT_CANONICAL" });
   } catch (error) {
-    if (!(error instanceof DataDeedError)) throw error;
-    say("CERTIFICATE_MALFORMED", { reason: error.code });
+    say("CERTIFICATE_MALFORMED", { reason: expectThrown(error, DataDeedError).code });
   }
   return null;
 }

@@ -48,10 +48,9 @@ export class DigestTable {
   /** Where the digest asked for is, or would go. Digests are evenly spread already: their first word is the hash. */
   #find(): number {
     const mask = this.#slots.length - 1;
-    for (let slot = this.#asked[0]! & mask; ; slot = (slot + 1) & mask) {
-      const place = this.#slots[slot]!;
-      if (place === EMPTY || this.#holds(place - 1)) return slot;
-    }
+    let slot = this.#asked[0]! & mask;
+    while (this.#slots[slot] !== EMPTY && !this.#holds(this.#slots[slot]! - 1)) slot = (slot + 1) & mask;
+    return slot;
   }
 
   #holds(place: number): boolean {

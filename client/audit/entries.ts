@@ -11,6 +11,7 @@ import { DigestTable } from "./digest-table.ts";
 import type { Findings } from "./finding.ts";
 import type { AuditDocuments, AuditHashes, Hex } from "./ports.ts";
 import type { AuditState, CheckpointState, RecordState } from "./state.ts";
+import { expectThrown } from "./thrown.ts";
 
 /** An entry with its place, handed on to whoever looks at its certificate. */
 export interface PlacedEntry {
@@ -134,7 +135,7 @@ function readEntries(
     try {
       entries.push({ words: decodeEntryWords(bytes), index, checkpoint });
     } catch (error) {
-      if (!(error instanceof DataDeedError)) throw error;
+      expectThrown(error, DataDeedError);
       findings.add("ENTRIES_MALFORMED", { index }, checkpoint.place);
     }
   }

@@ -8,6 +8,7 @@ import { PLEDGES_LAYOUT } from "#core/state-proof/layout.ts";
 import { mappingSlot, type Member } from "#core/state-proof/words.ts";
 import { addressWord, keccak256, uintWord } from "#core/typed-data.ts";
 import type { Expectation } from "./expectation.ts";
+import { lineageOfPledge } from "./pledge-places.ts";
 import type { Hex } from "./ports.ts";
 import { lineageOf, ZERO, type AuditState, type PledgeState } from "./state.ts";
 
@@ -76,8 +77,4 @@ function place(record: string, base: bigint, id: Hex | undefined, { pledges }: A
     fields: [["pledge", WORD, BigInt(id ?? ZERO)]],
     place: pledges.get(id ?? ZERO)?.place ?? null,
   };
-}
-
-function lineageOfPledge({ lineage, certificateDigest }: PledgeState): Hex {
-  return lineage === ZERO ? certificateDigest : lineage;
 }

@@ -1,6 +1,6 @@
 /** Pledges and the places that they occupy, kept as contracts/libraries/PledgeLedger.sol keeps them. */
 import type { Hex } from "./ports.ts";
-import { pledgeStatusAt, type PledgeState, type PledgeStatus } from "./state.ts";
+import { pledgeStatusAt, ZERO, type PledgeState, type PledgeStatus } from "./state.ts";
 import { broken, type Step } from "./step.ts";
 
 /** The pledge, or undefined after saying that there is none. */
@@ -19,6 +19,11 @@ export function expectPledge(step: Step, id: Hex, wanted: readonly PledgeStatus[
   return pledge;
 }
 
+/** Where the chain of versions begins that the pledge occupies. */
+export function lineageOfPledge({ lineage, certificateDigest }: PledgeState): Hex {
+  return lineage === ZERO ? certificateDigest : lineage;
+}
+
 /** Ends a pledge and frees its place. The last of the list of live pledges takes its position, as in storage. */
 export function endPledge(step: Step, id: Hex, pledge: PledgeState, ended: PledgeStatus): void {
   const { state } = step;
@@ -32,7 +37,7 @@ export function endPledge(step: Step, id: Hex, pledge: PledgeState, ended: Pledg
     }
     if (live.length === 0) state.live.delete(pledge.contentKey);
   }
-  const lineage = /^0x0{64}$/.test(pledge.lineage) ? pledge.certificateDigest : pledge.lineage;
+  const lineage = lineageOfPledge(pledge);
   const content = `${pledge.pledgor} ${pledge.contentKey}`;
   if (state.byLineage.get(lineage) === id) state.byLineage.delete(lineage);
   if (state.byContent.get(content) === id) state.byContent.delete(content);

@@ -1,17 +1,25 @@
 /** The contracts' state as of the block, proven: a word counts only where the nodes of its proof lead to the block's state root. */
 import type { Address } from "#core/address.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import { readAccount, readStorage, type Account } from "#core/state-proof/state.ts";
 import { indexNodes } from "#core/state-proof/trie.ts";
+import type { AuditCode } from "./codes.ts";
 import type { AuditBlock, AuditChain, ContractName, Hex } from "./ports.ts";
 import { toHex0x } from "#core/bytes.ts";
 import type { Findings } from "./finding.ts";
+import { expectThrown } from "./thrown.ts";
 
 /** Slots of one request. Nodes that work a trie out anew for each (Anvil) want few requests, others small answers. */
 const SLOTS_PER_PROOF = 500;
 
 /** What has no account in the state. */
 const NO_CODE: Hex = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";
+
+/** Failures that are findings; others end the audit. */
+const UNPROVEN: Readonly<Partial<Record<ErrorCode, AuditCode>>> = {
+  STATE_PROOF_INVALID: "PROOF_INVALID",
+  STATE_PROOF_UNAVAILABLE: "PROOF_UNAVAILABLE",
+};
 
 /** An account whose storage can be asked for. */
 export interface ProvenContract {
@@ -45,7 +53,7 @@ export async function proveContract(
     name,
     address,
     codeHash: toHex0x(account.codeHash),
-    words: (slots) => proveWords(proving, name, address, slots),
+    words: (slots) => proveWords(proving, { name, address, account }, slots),
   };
 }
 
@@ -62,17 +70,14 @@ async function proveAccount(
 
 async function proveWords(
   proving: Proving,
-  name: ContractName,
-  address: Address,
+  { name, address, account }: { name: ContractName; address: Address; account: Account },
   slots: readonly bigint[],
 ): Promise<readonly Uint8Array[] | null> {
   const words: Uint8Array[] = [];
   for (let at = 0; at < slots.length; at += SLOTS_PER_PROOF) {
     const wanted = slots.slice(at, at + SLOTS_PER_PROOF);
-    const found = await attempt(proving, name, async ({ chain, block, stateRoot }) => {
+    const found = await attempt(proving, name, async ({ chain, block }) => {
       const nodes = indexNodes((await chain.proof(address, wanted, block)).nodes);
-      const account = readAccount(nodes, stateRoot, address);
-      if (account === null) throw new DataDeedError("STATE_PROOF_INVALID", "the account vanished");
       return wanted.map((slot) => readStorage(nodes, account, slot));
     });
     if (found === undefined) return null;
@@ -90,15 +95,10 @@ async function attempt<T>(
   try {
     return await prove(proving);
   } catch (error) {
-    if (!(error instanceof DataDeedError)) throw error;
-    if (error.code === "STATE_PROOF_INVALID") {
-      proving.findings.add("PROOF_INVALID", { contract, reason: error.message });
-      return undefined;
-    }
-    if (error.code === "STATE_PROOF_UNAVAILABLE") {
-      proving.findings.add("PROOF_UNAVAILABLE", { contract, reason: error.message });
-      return undefined;
-    }
-    throw error;
+    const { code, message: reason } = expectThrown(error, DataDeedError);
+    const finding = UNPROVEN[code];
+    if (finding === undefined) throw error;
+    proving.findings.add(finding, { contract, reason });
+    return undefined;
   }
 }

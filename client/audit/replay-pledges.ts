@@ -11,7 +11,15 @@ import { membershipAt, roleOfFunction } from "./roles.ts";
 import type { Hex } from "./ports.ts";
 import { writeHex } from "./hex.ts";
 import { endPledge, expectPledge, pledgeOf } from "./pledge-places.ts";
-import { certificateStatusAt, livePledgesOf, NOBODY, occupantOf, pledgeStatusAt, ZERO } from "./state.ts";
+import {
+  certificateStatusAt,
+  lineageOf,
+  livePledgesOf,
+  NOBODY,
+  occupantOf,
+  pledgeStatusAt,
+  ZERO,
+} from "./state.ts";
 import { broken, restricted, takeMessages, timeText, type Deployment, type Step } from "./step.ts";
 
 type Abi = typeof pledgeRegistryAbi;
@@ -26,6 +34,9 @@ export const PLEDGE_HANDLERS: Handlers<Abi, Step> = {
     expectDigest(step, pledge, offer, message?.digest);
     expectParties(step, pledge, offer);
     expectPledgeable(step, certificateDigest, offer.pledgor);
+    if (lineage !== lineageOf(step.state, certificateDigest)) {
+      broken(step, "PLEDGE_CERTIFICATE_UNFIT", { certificate: certificateDigest, reason: "LINEAGE" });
+    }
     expectMaturity(step, pledge, certificateDigest, offer.debtMaturity, offer.renewalCovenant);
     expectLimit(step, pledge, lapsesAt, step.terms.reservation);
     const { state, now } = step;

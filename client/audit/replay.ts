@@ -18,6 +18,7 @@ import { PLEDGE_HANDLERS } from "./replay-pledges.ts";
 import { REGISTRY_HANDLERS } from "./replay-registry.ts";
 import { expectOpen } from "./replay-shared.ts";
 import { AUTHORITY_HANDLERS } from "./roles.ts";
+import { expectThrown } from "./thrown.ts";
 import type { Journal } from "./timeline/journal.ts";
 import { emptyState, type AuditState } from "./state.ts";
 import type { Deployment, DeploymentTerms, Step } from "./step.ts";
@@ -148,8 +149,8 @@ export class Replay {
     try {
       values = decodeEvent(known.layout, log);
     } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      this.findings.add("EVENT_MALFORMED", { event: step.event, reason: error.message }, step.place);
+      const { message: reason } = expectThrown(error, Malformed);
+      this.findings.add("EVENT_MALFORMED", { event: step.event, reason }, step.place);
       return;
     }
     if (known.numbered) this.#count(log, step, Number(values["sequence"]));

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Address } from "#core/address.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import { createAuditChain } from "../../../client/adapters/audit/chain.ts";
-import type { AuditBlock, AuditChain } from "../../../client/audit/ports.ts";
+import type { AuditBlock, AuditChain, ChainLog } from "../../../client/audit/ports.ts";
 import type { AuditRequest } from "../../../client/audit/request.ts";
 import { readCheckpoint, writeCheckpoint, type AuditProgress } from "../../../client/audit/checkpoint.ts";
 import { auditReportBytes, type AuditReport } from "../../../client/audit/report.ts";
@@ -11,6 +11,7 @@ import { ACTORS } from "../../helpers/audit-world/actors.ts";
 import { auditWorld, documentsOf } from "../../helpers/audit-world/audit-of.ts";
 import { makeHistory } from "../../helpers/audit-world/random-history.ts";
 import type { RpcLog } from "../../helpers/lying-rpc/lie.ts";
+import { holidaysDigest, STATE_COUNCIL_HOLIDAYS } from "#core/working-days.ts";
 import { codeOf } from "../../helpers/error-of.ts";
 
 const BINDING = { trust: "sha256:1", chainId: 31337, options: "all" };
@@ -141,6 +142,46 @@ describe("an audit of a history made by chance", function () {
     expect((await auditWorld(world, { timelines: [0], chain: none })).timelines).to.deep.equal([]);
   });
 
+  it("keeps every kind of value in a checkpoint file", () => {
+    const values = {
+      big: 2n ** 63n,
+      set: new Set([1n]),
+      map: new Map([["a", [null, true, {}]]]),
+      text: "~map",
+    };
+    const progress = values as unknown as AuditProgress;
+    expect(readCheckpoint(BINDING, writeCheckpoint(BINDING, progress))).to.deep.equal(values);
+  });
+
+  it("keeps nothing for a block that the nodes have forgotten", async () => {
+    const real = createAuditChain([world.url], {
+      trust: world.trust,
+      paging: { firstRange: 25, largestRange: 25 },
+    });
+    const kept: number[] = [];
+    await auditWorld(world, {
+      chain: {
+        ...real,
+        block: (choice) => (typeof choice === "number" ? Promise.resolve(null) : real.block(choice)),
+      },
+      observer: {
+        progress: () => undefined,
+        wantsCheckpoint: () => true,
+        keep: ({ block }) => {
+          kept.push(block.number);
+          return Promise.resolve();
+        },
+      },
+    });
+    expect(new Set(kept)).to.deep.equal(new Set([whole.scope.block!.number]));
+  });
+
+  it("comes to the same with the hash functions of the core, and names the calendar that it was given", async () => {
+    const again = await auditWorld(world, { hashes: undefined, holidays: STATE_COUNCIL_HOLIDAYS });
+    expect(again.scope.holidays).to.equal(holidaysDigest(STATE_COUNCIL_HOLIDAYS));
+    expect({ ...again, scope: { ...again.scope, holidays: null } }).to.deep.equal(whole);
+  });
+
   it("refuses a checkpoint of another audit, a damaged one, and one of a block that is not on the chain", async () => {
     let kept: AuditProgress | undefined;
     await auditWorld(world, {
@@ -249,6 +290,31 @@ describe("an audit of a history made by chance", function () {
     expect(missing).to.have.nested.property("findingCounts.ANSWER_INVALID", 1);
   });
 
+  it("names a register without the event of its making, and a message that no step followed", async () => {
+    const real = createAuditChain([world.url], { trust: world.trust });
+    const registry = world.trust.registry.toLowerCase();
+    const { topicHash } = ABIS.registry.getEvent("MessageTaken")!;
+    const changed = (change: (logs: readonly ChainLog[]) => readonly ChainLog[]): AuditChain => ({
+      ...real,
+      async *logs(...asked) {
+        for await (const page of real.logs(...asked)) yield { ...page, logs: change(page.logs) };
+      },
+    });
+    const silent = await auditWorld(world, {
+      chain: changed((logs) => logs.filter(({ address }) => address !== registry)),
+    });
+    expect(silent.findingCounts).to.have.property("DEPLOYMENT_EVENT_MISSING", 1);
+    const cut = await auditWorld(world, {
+      chain: changed((logs) => {
+        const taken = logs.findIndex(
+          ({ address, topics }) => address === registry && topics[0] === topicHash,
+        );
+        return logs.slice(0, taken + 1);
+      }),
+    });
+    expect(cut.findingCounts).to.have.property("MESSAGE_UNUSED", 1);
+  });
+
   it("names an address of the trust document where no contract is", async () => {
     // Somebody who signs, and nobody at all.
     for (const log of [ACTORS.registrar.address, "0x00000000000000000000000000000000000000fF"]) {
@@ -270,6 +336,10 @@ describe("an audit of a history made by chance", function () {
     expect((await failing("CHAIN_ANSWER_INVALID")).findingCounts).to.have.property("ANSWER_INVALID");
     const thrown = await failing("CHAIN_UNREACHABLE").catch((error: unknown) => error);
     expect(thrown).to.have.property("code", "CHAIN_UNREACHABLE");
+    for (const reason of [new DataDeedError("CHAIN_UNREACHABLE"), new TypeError("a fault of the program")]) {
+      const chain = { ...real, proof: () => Promise.reject(reason) };
+      expect(await auditWorld(world, { chain }).catch((error: unknown) => error)).to.equal(reason);
+    }
     for (const answer of [new Uint8Array(1), new Uint8Array(32).fill(255), new Uint8Array(128).fill(255)]) {
       const { findingCounts } = await auditWorld(world, {
         chain: { ...real, call: () => Promise.resolve(answer) },

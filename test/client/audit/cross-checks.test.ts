@@ -4,7 +4,7 @@ import { keccak256 } from "#core/typed-data.ts";
 import { conclude, firstBadEvent, sortFindings } from "../../../client/audit/conclusion.ts";
 import { crossCheckCertificates, crossCheckPledges } from "../../../client/audit/cross-checks.ts";
 import { DigestTable } from "../../../client/audit/digest-table.ts";
-import { Findings, LISTED_PER_CODE } from "../../../client/audit/finding.ts";
+import { fillIn, Findings, LISTED_PER_CODE } from "../../../client/audit/finding.ts";
 import { timeText } from "../../../client/audit/step.ts";
 import { parseHolidays } from "#core/working-days.ts";
 import { sha256 } from "#core/digest.ts";
@@ -161,6 +161,10 @@ describe("small things", () => {
     const [a, b] = [digest(9_000), digest(9_000)];
     b[31]! ^= 1;
     expect([table.add(a), table.add(b)]).to.deep.equal([5_001, 5_002]);
+  });
+
+  it("a text without one of its facts has a gap there", () => {
+    expect(fillIn("{a} and {b}", { a: 1 })).to.equal("1 and ");
   });
 
   it("times beyond any calendar are told in seconds", () => {

@@ -1,6 +1,12 @@
 import { expect } from "chai";
+import { concat, fromHex0x } from "#core/bytes.ts";
+import { keccak256 } from "#core/typed-data.ts";
 import type { AuditCode } from "../../../client/audit/codes.ts";
 import type { ChainLog, Hex } from "../../../client/audit/ports.ts";
+import { selectorOf } from "../../../client/audit/decode.ts";
+import { HistoryHash } from "../../../client/audit/history.ts";
+import { membershipAt } from "../../../client/audit/roles.ts";
+import { expectThrown } from "../../../client/audit/thrown.ts";
 import { Replay } from "../../../client/audit/replay.ts";
 import { DEFAULT_HASHES } from "../../../client/audit/audit.ts";
 import { DEPLOYMENT, MadeHistory, STRANGER, TERMS, word } from "../../helpers/audit-world/made-history.ts";
@@ -119,6 +125,63 @@ describe("the replay takes in", () => {
       [2, 90, false],
       [9, 0, true],
     ]);
+  });
+
+  it("transactions whose events stand apart, each with all of them", () => {
+    const history = MadeHistory.withCertificates();
+    const { transaction } = history;
+    history.registry("DetailsAmended", word(0xce1), word(1));
+    history.registry("DetailsAmended", word(0xce1), word(2)).change({ transactionHash: word(0xf2) });
+    history.registry("DetailsAmended", word(0xce1), word(3)).next();
+    const { state } = history.replay();
+    expect(state.transactions.get(transaction)!.logs).to.deep.equal([0, 2]);
+    expect(state.transactions.get(word(0xf2))!.logs).to.deep.equal([1]);
+  });
+
+  it("labels of any bytes, and roles of one block from the event that gave them on", () => {
+    const history = new MadeHistory().deploy();
+    history.emit("AccessManager", "RoleLabel", 2, "reg\u0007é~");
+    history.emit("AccessManager", "RoleGranted", 2, STRANGER, 0, history.now, true);
+    history.emit("AccessManager", "RoleRevoked", 2, STRANGER);
+    const { state, findings } = history.replay();
+    expect(findings.listed).to.deep.equal([]);
+    expect(state.governance.map(({ words }) => words)).to.include("REGISTRAR reg???~");
+    const block = history.logs.at(-1)!.blockNumber;
+    const held = [0, 1, 2, 3].map((logIndex) => {
+      const place = { block, logIndex, transaction: word(1) };
+      return membershipAt(state, 2, STRANGER, { place, time: history.now }) !== undefined;
+    });
+    // The grant is event 1 and its end event 2: an act stands between them, or there was none.
+    expect(held).to.deep.equal([false, false, false, false]);
+    const granted = history.logs.slice(0, -1);
+    const replay = new Replay({ deployment: DEPLOYMENT, terms: TERMS, hashes: DEFAULT_HASHES });
+    replay.take({ from: 0, to: block, logs: granted });
+    const at = (logIndex: number) => ({
+      place: { block, logIndex, transaction: word(1) },
+      time: history.now,
+    });
+    expect(membershipAt(replay.state, 2, STRANGER, at(1))).to.equal(undefined);
+    expect(membershipAt(replay.state, 2, STRANGER, at(2))).to.have.property("account", STRANGER);
+  });
+
+  it("a history of events as long as they come", () => {
+    const log = right().logs.at(-1)!;
+    const data: Hex = `0x${"ab".repeat(3_000)}`;
+    const history = new HistoryHash(DEFAULT_HASHES);
+    history.add({ ...log, data });
+    const words = concat(...log.topics.slice(1).map((topic) => fromHex0x(topic)), fromHex0x(data));
+    const link = concat(new Uint8Array(32), fromHex0x(log.topics[0]!), keccak256(words));
+    expect(history.head).to.deep.equal(keccak256(link));
+  });
+
+  it("what was thrown for what it is", () => {
+    expect(expectThrown(new RangeError("a"), RangeError).message).to.equal("a");
+    expect(() => expectThrown(new TypeError("b"), RangeError)).to.throw(TypeError, "b");
+  });
+
+  it("functions of the contracts' interfaces alone", () => {
+    expect(() => selectorOf([], "nothing")).to.throw(RangeError);
+    expect(selectorOf([{ type: "function", name: "pause" }], "pause")).to.equal("0x8456cb59");
   });
 
   it("an event longer than any that came before", () => {

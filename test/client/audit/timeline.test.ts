@@ -10,7 +10,7 @@ import { EVENT_TEXTS } from "../../../client/audit/timeline/event-texts.ts";
 import { Journal } from "../../../client/audit/timeline/journal.ts";
 import { timelineLines } from "../../../client/audit/timeline/lines.ts";
 import { timelinesOf, type CertificateTimeline } from "../../../client/audit/timeline/timeline.ts";
-import { WORDS } from "../../../client/audit/timeline/words.ts";
+import { WORDS, wordOf } from "../../../client/audit/timeline/words.ts";
 import {
   account,
   ADJUDICATOR,
@@ -182,6 +182,20 @@ describe("the time line of a certificate", () => {
       "CertificateAdmitted VALID VALID",
     ]);
     expect(steps(fourth!)).to.deep.equal(["Checkpoint - -"]);
+  });
+
+  it("has events of one block in their order, and numbers that no enumeration has", () => {
+    const history = MadeHistory.withCertificates();
+    history.registry("ObjectionDecided", history.objected(), 77, word(1));
+    history.registry("DetailsAmended", CERTIFICATE, word(2)).next();
+    const [timeline] = timelines(history, [0]);
+    expect(steps(timeline!).slice(-2)).to.deep.equal([
+      "ObjectionDecided FILED FILED",
+      "DetailsAmended VALID VALID",
+    ]);
+    expect(timeline!.rows.at(-2)!.details).to.include({ outcome: "77" });
+    expect(timeline!.rows.at(-2)!.block).to.equal(timeline!.rows.at(-1)!.block);
+    expect(wordOf("77", "zh")).to.equal("77");
   });
 
   it("is no work where nothing is asked", () => {

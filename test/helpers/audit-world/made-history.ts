@@ -56,7 +56,7 @@ const ADDRESSES = {
   AccessManager: DEPLOYMENT.authority,
 } as const;
 
-type Value = string | number | bigint | boolean | readonly Value[];
+export type Value = string | number | bigint | boolean | readonly Value[];
 
 export const START = 1_800_000_000;
 /** End of validity of every certificate. */

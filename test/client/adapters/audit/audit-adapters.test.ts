@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { CID } from "multiformats/cid";
 import { concat, toHex0x, utf8 } from "#core/bytes.ts";
@@ -270,6 +272,19 @@ describe("the chain of an audit", () => {
     expect(page?.logs[0]).to.include({ blockNumber: 5, blockTime: 100 });
   });
 
+  it("asks for no time that came with the event, and takes none of another block", async () => {
+    const timed = { ...LOG, blockNumber: "0x4", blockHash: word(4), logIndex: "0x0", blockTimestamp: "0x60" };
+    const [page] = await ofLogs(chainOf({ ...HONEST, eth_getLogs: { result: [timed, LOG] } }));
+    expect(page?.logs.map(({ blockTime }) => blockTime)).to.deep.equal([0x60, 100]);
+    const other = chainOf({ ...HONEST, eth_getBlockByNumber: { result: BLOCK } });
+    expect(await codeOf(ofLogs(other))).to.equal("CHAIN_ANSWER_INVALID");
+  });
+
+  it("takes the bytes of a header with fields of its own from nodes that have them", async () => {
+    const chain = chainOf({ ...HONEST, debug_getRawHeader: { result: "0xc0ffee" } });
+    expect(toHex0x((await chain.block(4))!.headerRlp!)).to.equal("0xc0ffee");
+  });
+
   it("names two nodes that tell different events, more or fewer", async () => {
     const other = { ...HONEST, eth_getLogs: { result: [{ ...LOG, data: "0x01" }] } };
     const none = { ...HONEST, eth_getLogs: { result: [] } };
@@ -372,6 +387,25 @@ describe("documents of an audit", () => {
     expect(await documents.entries(0, 1, cid.bytes)).to.equal(null);
     served.set("/v1/log/entries?start=0&end=1", utf8("no JSON"));
     expect(await documents.entries(0, 1, new Uint8Array([9]))).to.equal(null);
+  });
+
+  it("are asked for over the network where no other way is given, and an empty answer is empty", async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(
+        request.url === "/ipfs/bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku?format=raw"
+          ? 204
+          : 404,
+      );
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const near = createAuditDocuments([`http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
+    const empty = toHex0x(sha256(new Uint8Array(0)));
+    const [found, missing] = await near.certificates([empty, toHex0x(sha256(utf8("a")))]);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    expect(found).to.deep.equal(new Uint8Array(0));
+    expect(missing).to.equal(null);
   });
 
   it("are hashed: other bytes, too many bytes and broken connections count as none", async () => {
