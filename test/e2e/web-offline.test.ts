@@ -5,10 +5,15 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { parseBundle } from "#core/bundle.ts";
-import { parseChainProof } from "#core/state-proof/chain-proof.ts";
+import { parseBundle, type Bundle } from "#core/bundle.ts";
+import { cosign } from "#core/note/cosignature.ts";
+import { formatLogNote, logOrigin } from "#core/note/log-note.ts";
+import { formatNote } from "#core/note/signed-note.ts";
+import { parseChainProof, type ChainProof } from "#core/state-proof/chain-proof.ts";
 import { ROOT } from "../../scripts/tasks/run.ts";
+import { signText, WITNESSED_TRUST, WITNESSES } from "../helpers/note-world.ts";
 import { bundleWhen, depositSample } from "../helpers/sample-deposit.ts";
+import { ISSUER_KEY, TRUST } from "../helpers/scenario.ts";
 import { shoot, violations } from "../helpers/web-pages.ts";
 import { webWorld } from "../helpers/web-world.ts";
 
@@ -19,16 +24,21 @@ describe("the page without a network, in Chromium", function () {
   this.timeout(300_000);
   const world = webWorld();
   const at = (name: string) => world.at(name);
-  let blockHash: string;
+  let bundle: Bundle;
+  /** Of the block that the bundle's proof is of. */
+  let header: ChainProof["header"];
 
   before(async () => {
     const { url } = world;
     const files = { "data.bin": new Uint8Array(70_000).fill(7) };
-    const { certificateNo } = await depositSample(url, world.product.apiKey, files);
+    const { certificateNo, manifest } = await depositSample(url, world.product.apiKey, files);
+    await writeFile(at("data.bin"), files["data.bin"]);
+    await writeFile(at("manifest.json"), JSON.stringify(manifest));
     await bundleWhen(url, certificateNo, "FINAL");
     const answer = await fetch(`${url}/v1/certificates/${certificateNo}/bundle?proof=latest`);
     const text = await answer.text();
-    blockHash = parseChainProof(parseBundle(JSON.parse(text)).chainProof).header.hash;
+    bundle = parseBundle(JSON.parse(text));
+    ({ header } = parseChainProof(bundle.chainProof));
     await writeFile(at("proof.deed.json"), text);
   });
 
@@ -74,11 +84,15 @@ describe("the page without a network, in Chromium", function () {
     await page.getByTestId("trust-kept").waitFor();
     await page.getByTestId("bundle-file").setInputFiles(at("proof.deed.json"));
     await page.getByTestId("offline-proof").waitFor();
-    await page.getByTestId("block-hash").fill(blockHash);
+    // Workers are started from what was kept, too.
+    await page.getByTestId("data-files").setInputFiles(at("data.bin"));
+    await page.getByTestId("manifest-file").setInputFiles(at("manifest.json"));
+    await page.getByTestId("block-hash").fill(header.hash);
     await page.getByTestId("verify").click();
     await page.getByTestId("report").waitFor();
     expect(await page.getByTestId("report").getAttribute("data-verdict")).to.equal("PASS");
     expect(await page.getByTestId("check-ANCHOR").getAttribute("data-status")).to.equal("PASS");
+    expect(await page.getByTestId("check-DATASET").getAttribute("data-status")).to.equal("PASS");
     expect(await violations(page)).to.deep.equal([]);
     await page.evaluate("scrollTo(0, 0)");
     await shoot(page, "verify-offline-en");
@@ -87,6 +101,51 @@ describe("the page without a network, in Chromium", function () {
     await page.reload();
     await page.getByText("The trust document was taken from this gateway").waitFor();
     expect(await page.getByTestId("trust-kept").count()).to.equal(0);
+  });
+
+  it("takes a note that enough witnesses cosigned in place of the block hash, and no other", async () => {
+    const { trust } = world.product;
+    const origin = logOrigin(trust.chainId, trust.log);
+    const text = formatLogNote({
+      origin,
+      size: bundle.log.size,
+      root: bundle.log.root,
+      block: { number: header.number, hash: header.hash },
+    });
+    const now = Math.floor(Date.now() / 1000);
+    const noteOf = (count: number) => {
+      const cosignatures = WITNESSES.slice(0, count).map(({ key, sign }) => cosign(text, now, key, sign));
+      return formatNote({ text, signatures: [signText(text, ISSUER_KEY, origin), ...cosignatures] });
+    };
+    // The test's own key signs for the log here: who pins a trust document decides whose signatures count.
+    const [issuer] = TRUST.issuers;
+    const { witnesses } = WITNESSED_TRUST;
+    const issuers = [...trust.issuers, { ...issuer!, until: null }];
+    await writeFile(at("witnessed.json"), JSON.stringify({ ...trust, issuers, witnesses }));
+    await writeFile(at("two.note"), noteOf(2));
+    const page = await world.newPage();
+    await page.goto(`${world.url}/verify`);
+    await page.getByTestId("bundle-file").setInputFiles(at("proof.deed.json"));
+    await page.getByTestId("note-summary").click();
+    await page.getByTestId("note-file").setInputFiles(at("two.note"));
+    await page.locator('[data-testid="note-refused"][data-code="NOTE_UNTRUSTED"]').waitFor();
+    expect(await page.getByTestId("verify").isDisabled()).to.equal(true);
+    await page.getByTestId("trust-file").setInputFiles(at("witnessed.json"));
+    await page.getByTestId("note-vouched").waitFor();
+    expect(await page.getByTestId("note-vouched").innerText()).to.contain(`Block ${header.number}`);
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "verify-note-en");
+    await page.context().setOffline(true);
+    await page.getByTestId("verify").click();
+    await page.getByTestId("report").waitFor();
+    expect(await page.getByTestId("report").getAttribute("data-verdict")).to.equal("PASS");
+    // As a mail program hands it on: other line ends, an empty line before it.
+    await page.getByTestId("note-text").fill(`\r\n${noteOf(1).replaceAll("\n", "\r\n")}`);
+    await page.locator('[data-testid="note-refused"][data-code="NOTE_UNTRUSTED"]').waitFor();
+    await page.getByTestId("note-text").fill(noteOf(2).replace("block ", "block 1"));
+    await page.locator('[data-testid="note-refused"][data-code="NOTE_INVALID"]').waitFor();
+    await page.getByTestId("note-text").fill("");
+    await page.locator('[data-testid="block-hash"]:enabled').waitFor();
   });
 
   it("drops what an older version left once its pages are closed, and keeps the new version's files", async () => {

@@ -96,6 +96,20 @@ export const TEXTS = {
     zh: "本证明包不含状态证明，无法离线核验。",
   },
   blockHashLabel: { en: "Block hash that you trust", zh: "您所信任的区块哈希" },
+  noteTitle: {
+    en: "Or a note that witnesses cosigned, in place of the hash",
+    zh: "或以见证人联署的声明代替哈希",
+  },
+  noteHint: {
+    en: "Drop the note here, choose it or paste it below. It names a block, and counts when enough of the trust document's witnesses have signed it.",
+    zh: "将声明文件拖放到此处、点击选择或粘贴到下方。声明指明一个区块，须由信任文件所列的足够数量见证人签署方为有效。",
+  },
+  noteLabel: { en: "Text of the note", zh: "声明内容" },
+  chooseNote: { en: "Choose the note", zh: "选择声明文件" },
+  noteVouched: {
+    en: "Block {number} is vouched for since {time} by {witnesses}.",
+    zh: "区块 {number} 自 {time} 起由 {witnesses} 见证。",
+  },
   blockHashBad: { en: "Expected 0x and 64 hex digits.", zh: "应为 0x 加 64 位十六进制数字。" },
   asOfUnknown: {
     en: "The chain could not be read: what only the chain can answer was not checked.",

@@ -14,6 +14,8 @@ export const loadVerifier = () => import("./verifier.ts");
 const loadTrustParser = () => import("#core/trust.ts");
 
 const MAX_TRUST_BYTES = 1024 * 1024;
+/** Four bytes for each character that a note may have (client/core/note/signed-note.ts). */
+const MAX_NOTE_BYTES = 4 * 64 * 1024;
 
 export interface Named<T> {
   readonly name: string;
@@ -50,6 +52,12 @@ export async function openTrust(file: File): Promise<Named<TrustDocument>> {
     name: file.name,
     value: parseTrust(parseJson(await bytesOf(file), { maxLength: MAX_TRUST_BYTES })),
   };
+}
+
+/** A cosigned note's text; whether it can be trusted is another question. @throws NOTE_INVALID when it is too large */
+export async function openNote(file: File): Promise<string> {
+  if (file.size > MAX_NOTE_BYTES) throw new DataDeedError("NOTE_INVALID", `${file.size} bytes`);
+  return file.text();
 }
 
 export interface GatewayTrust {

@@ -4,17 +4,12 @@ import type { Bundle } from "#core/bundle.ts";
 import { formatTime } from "#core/parse.ts";
 import { formatDateTime } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.tsx";
+import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { Panel } from "../panel.tsx";
+import { ErrorState } from "../shell/states.tsx";
+import { DropZone } from "./drop-zone.tsx";
 import { loadVerifier } from "./inputs.ts";
-
-const BLOCK_HASH = /^0x[0-9a-f]{64}$/i;
-
-/** The block hash as typed; undefined while the field is empty, null when it is none. */
-export function readBlockHash(text: string): `0x${string}` | null | undefined {
-  const trimmed = text.trim();
-  if (trimmed === "") return undefined;
-  return BLOCK_HASH.test(trimmed) ? (trimmed.toLowerCase() as `0x${string}`) : null;
-}
+import { readBlockHash, type BlockChoice, type NoteState } from "./trusted-block.ts";
 
 interface ProofBlock {
   readonly number: number;
@@ -33,14 +28,41 @@ async function proofBlock(bundle: Bundle): Promise<ProofBlock | null> {
   }
 }
 
-/** The optional other way to know the chain: one block hash instead of nodes. */
-export function OfflinePanel(props: {
+/** What the note comes to: whose word it is, or why it is none. */
+function NoteOutcome({ note }: { readonly note: NoteState }) {
+  const { t, locale } = useLanguage();
+  if (note.phase === "REFUSED") return <ErrorState error={note.error} testId="note-refused" />;
+  if (note.phase !== "VOUCHED") return null;
+  const { block, witnesses, witnessedSince } = note.note;
+  return (
+    <Alert
+      type="success"
+      showIcon
+      role="status"
+      data-testid="note-vouched"
+      title={t("noteVouched", {
+        number: block.number,
+        time: formatDateTime(witnessedSince, locale),
+        witnesses: witnesses.join(", "),
+      })}
+    />
+  );
+}
+
+/** The optional other way to know the chain: one block, by its hash or by a cosigned note, instead of nodes. */
+export function OfflinePanel({
+  bundle,
+  choice,
+  onNote,
+}: {
   readonly bundle: Bundle | null;
-  readonly text: string;
-  readonly onText: (text: string) => void;
+  readonly choice: BlockChoice;
+  /** A note as a file. */
+  readonly onNote: (files: readonly ChosenFile[]) => void;
 }) {
   const { t, locale } = useLanguage();
-  const { bundle, text } = props;
+  const { hashText, noteText, note } = choice;
+  const byNote = noteText.trim() !== "";
   const [proof, setProof] = useState<ProofBlock | null | undefined>(undefined);
   useEffect(() => {
     let current = true;
@@ -65,13 +87,39 @@ export function OfflinePanel(props: {
           <Typography.Text>{t("blockHashLabel")}</Typography.Text>
           <Input
             data-testid="block-hash"
-            value={text}
+            value={hashText}
+            disabled={byNote}
             spellCheck={false}
             placeholder="0x…"
-            onChange={({ target }) => props.onText(target.value)}
+            onChange={({ target }) => choice.setHash(target.value)}
           />
         </label>
-        {readBlockHash(text) === null && <Alert type="warning" showIcon title={t("blockHashBad")} />}
+        {!byNote && readBlockHash(hashText) === null && (
+          <Alert type="warning" showIcon title={t("blockHashBad")} />
+        )}
+        <details>
+          <summary data-testid="note-summary">{t("noteTitle")}</summary>
+          <div className="stack note">
+            <DropZone
+              name="note"
+              hint={t("noteHint")}
+              buttons={[{ label: t("chooseNote") }]}
+              onFiles={onNote}
+            >
+              <Input.TextArea
+                aria-label={t("noteLabel")}
+                data-testid="note-text"
+                className="mono"
+                rows={4}
+                spellCheck={false}
+                value={noteText}
+                placeholder={"datadeed/eip155:…"}
+                onChange={({ target }) => choice.setNote(target.value)}
+              />
+            </DropZone>
+            <NoteOutcome note={note} />
+          </div>
+        </details>
       </div>
     </Panel>
   );

@@ -3,7 +3,7 @@ import type { Bundle } from "#core/bundle.ts";
 import type { Manifest } from "#core/dataset.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { Report } from "../../../verify/pipeline.ts";
-import type { ChainReader, Hash32 } from "../../../verify/ports.ts";
+import type { ChainReader, TrustedBlock } from "../../../verify/ports.ts";
 import type { ChosenFile } from "../hashing/chosen-files.ts";
 import { loadVerifier } from "./inputs.ts";
 
@@ -24,8 +24,8 @@ export interface VerificationInput {
   readonly bundle: Bundle;
   readonly trust: TrustDocument;
   readonly rpc: readonly string[];
-  /** Of the block that is trusted: then no node is asked. */
-  readonly blockHash: Hash32 | undefined;
+  /** The block that is trusted: then no node is asked. */
+  readonly trusted: TrustedBlock | undefined;
   readonly manifest: Manifest | undefined;
   readonly files: readonly ChosenFile[];
 }
@@ -52,16 +52,15 @@ async function hashWithProgress(
   });
 }
 
-/** Proven from the bundle where a block hash is trusted, else asked of the nodes; undefined where there is neither. */
+/** Proven from the bundle where a block is trusted, else asked of the nodes; undefined where there is neither. */
 async function readerOf({
   bundle,
   trust,
   rpc,
-  blockHash,
+  trusted,
 }: VerificationInput): Promise<ChainReader | undefined> {
   const { createChainReader, createProvenReader } = await loadVerifier();
-  if (blockHash !== undefined)
-    return createProvenReader(bundle.chainProof, trust, { hash: blockHash, why: "GIVEN" });
+  if (trusted !== undefined) return createProvenReader(bundle.chainProof, trust, trusted);
   return rpc.length === 0
     ? undefined
     : createChainReader(rpc, { chainId: trust.chainId, timeoutMs: RPC_TIMEOUT_MS });

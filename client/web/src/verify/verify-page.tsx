@@ -12,13 +12,15 @@ import {
   loadVerifier,
   openBundle,
   openManifest,
+  openNote,
   openTrust,
   type Named,
   type OpenedBundle,
 } from "./inputs.ts";
-import { OfflinePanel, readBlockHash } from "./offline-panel.tsx";
+import { OfflinePanel } from "./offline-panel.tsx";
 import { ReportView } from "./report-view.tsx";
 import { TrustPanel } from "./trust-panel.tsx";
+import { useTrustedBlock } from "./trusted-block.ts";
 import { useLinkedBundle } from "./use-link.ts";
 import { rpcUrls, useTrust } from "./use-trust.ts";
 import { useVerification, type VerificationState } from "./use-verification.ts";
@@ -59,7 +61,6 @@ export function VerifyPage() {
   const { state, verify, cancel } = useVerification();
   const [bundle, setBundle] = useState<OpenedBundle | null>(null);
   const [manifest, setManifest] = useState<Named<Manifest> | null>(null);
-  const [blockHashText, setBlockHashText] = useState("");
   const [files, setFiles] = useState<readonly ChosenFile[]>([]);
 
   const refuse = (name: string, error: unknown) => {
@@ -81,17 +82,18 @@ export function VerifyPage() {
     };
 
   const { trust } = trustChoice;
-  const blockHash = readBlockHash(blockHashText);
+  const blockChoice = useTrustedBlock(trust);
+  const { trusted } = blockChoice;
   // Once the page stands, so that it goes on working when the network is taken away.
   useEffect(() => void Promise.allSettled([loadVerifier(), loadPaper()]), []);
   const running = state.phase === "hashing" || state.phase === "reading";
   const start = () => {
-    if (bundle === null || trust === null || blockHash === null) return;
+    if (bundle === null || trust === null || trusted === null) return;
     void verify({
       bundle: bundle.value,
       trust,
       rpc: rpcUrls(trustChoice.rpcText),
-      blockHash,
+      trusted,
       manifest: manifest?.value,
       files,
     });
@@ -139,7 +141,11 @@ export function VerifyPage() {
         onClear={() => setFiles([])}
       />
       <TrustPanel choice={trustChoice} onFiles={opening(openTrust, trustChoice.pin)} />
-      <OfflinePanel bundle={bundle?.value ?? null} text={blockHashText} onText={setBlockHashText} />
+      <OfflinePanel
+        bundle={bundle?.value ?? null}
+        choice={blockChoice}
+        onNote={opening(openNote, blockChoice.setNote)}
+      />
       {files.length > 0 && manifest === null && bundle?.value.manifest === undefined && (
         <Alert type="warning" showIcon title={t("manifestNeeded")} />
       )}
@@ -148,7 +154,7 @@ export function VerifyPage() {
           type="primary"
           size="large"
           data-testid="verify"
-          disabled={bundle === null || trust === null || blockHash === null || running}
+          disabled={bundle === null || trust === null || trusted === null || running}
           onClick={start}
         >
           {state.phase === "done" ? t("again") : t("verify")}
