@@ -1,4 +1,5 @@
 /** Pledges as they are named and printed on the command line. */
+import { ZERO_ADDRESS } from "#core/address.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { formatTime } from "#core/parse.ts";
 import { messageFields, type Message } from "#core/register-acts.ts";
@@ -15,9 +16,14 @@ export function parsePledgeId(text: string): string {
 export function describeTerms(terms: Message): string[] {
   return messageFields("PledgeOffer")
     .filter(({ name }) => name !== "nonce" && name !== "deadline")
-    .map(({ name }) => {
-      const value = terms[name];
-      const shown = name === "debtMaturity" ? formatTime(Number(value)) : String(value);
-      return `${name.padEnd(18)} ${shown}`;
-    });
+    .map(({ name }) => `${name.padEnd(18)} ${shownAs(name, terms[name])}`);
+}
+
+/** `IPledgeRegistry.SecuredType`, in its order. */
+const SECURED_TYPES = ["ORDINARY", "MAXIMUM"];
+
+function shownAs(name: string, value: Message[string] | undefined): string {
+  if (name === "debtMaturity") return formatTime(Number(value));
+  if (name === "securedType") return SECURED_TYPES[Number(value)] ?? String(value);
+  return value === ZERO_ADDRESS ? "none" : String(value);
 }

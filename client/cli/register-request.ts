@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Json } from "#core/json.ts";
+import { parseWith } from "#core/parse.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import { pathOf, REQUEST_FORMAT, type RegisterRequest } from "../adapters/gateway/register-request.ts";
 import { findApiKey } from "./api-key.ts";
@@ -85,7 +86,12 @@ const zAnswer = z.looseObject({
 });
 
 function describe(answer: Json): string[] {
-  const { pledgeId, objectionId, certificateNo, state, status, recordedAt } = zAnswer.parse(answer);
+  const { pledgeId, objectionId, certificateNo, state, status, recordedAt } = parseWith(
+    zAnswer,
+    answer,
+    "GATEWAY_ANSWER_INVALID",
+    "answer",
+  );
   return [
     ...(pledgeId === undefined ? [] : [`Pledge     ${pledgeId}`]),
     ...(objectionId === undefined ? [] : [`Objection  ${objectionId}`]),

@@ -305,7 +305,7 @@ export const ERROR_TABLE = {
     "Check its address, and that DATADEED_TSA_CA_FILE has its certificate; other authorities go on.",
   ],
   SERVICE_UNREACHABLE: ["A service does not answer.", "Check the address and the network."],
-  INTERNAL: ["An unexpected error.", "Report it with the request id."],
+  INTERNAL: ["An unexpected error.", "Report it, with the request id where there is one."],
 } as const satisfies Record<string, readonly [meaning: string, remedy: string]>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

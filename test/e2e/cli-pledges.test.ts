@@ -7,6 +7,7 @@ import { ACT_PATHS } from "../../client/cli/register-request.ts";
 import { saltAmount } from "../../client/cli/register-values.ts";
 import { fromHex0x } from "#core/bytes.ts";
 import { datadeed, errorCodeOf, jsonOf, type CliResult, type MadeUpWorld } from "../helpers/cli.ts";
+import { startFaultProxy } from "../helpers/fault-proxy.ts";
 import { Product } from "../helpers/product.ts";
 import { sampleDescription } from "../helpers/sample-deposit.ts";
 
@@ -130,7 +131,10 @@ describe("pledging from the command line", function () {
     expect(errorCodeOf(await accept("paper.txt"))).to.equal("USAGE");
     const accepted = await accept("contract.txt");
     expect(accepted.code, accepted.stdout).to.equal(0);
-    expect(accepted.stderr).to.include(WALLETS.holder.address);
+    expect(accepted.stderr)
+      .to.include(WALLETS.holder.address)
+      .and.match(/securedType +ORDINARY/)
+      .and.match(/guarantor +none/);
     expect(stateOf(jsonOf(accepted))).to.equal("AGREED");
   });
 
@@ -139,6 +143,30 @@ describe("pledging from the command line", function () {
     const result = await run(offer("again", "secondBank", "--yes"));
     expect([result.code, errorCodeOf(result)]).to.deep.equal([1, "REGISTER_REFUSED"]);
     expect(result.stdout).to.include("ContentPledged").and.include(pledgeId);
+  });
+
+  it("tells the amount's salt where the answer is lost: the offer may have been taken all the same", async () => {
+    await mkdir(at("third"));
+    await writeFile(at("third/data.bin"), new Uint8Array(70_000).fill(3));
+    await deposit("third", "third");
+    await using proxy = await startFaultProxy(product.url);
+    proxy.onAnswer = (method, _path, answer) => (method === "POST" ? "LOSE" : answer);
+    const lost = await run([...offer("third", "bank", "--yes"), "--gateway", proxy.url]);
+    expect([lost.code, errorCodeOf(lost)]).to.deep.equal([69, "SERVICE_UNREACHABLE"]);
+    const [, taken, salt] = /pledge (0x[0-9a-f]{64}), and (0x[0-9a-f]{64})/.exec(lost.stderr)!;
+    const pledge = await product.get<{ state: string; amountDigest: string }>(`/v1/pledges/${taken!}`);
+    expect(pledge).to.include({
+      state: "PROPOSED",
+      amountDigest: saltAmount("CNY 5000000.00", fromHex0x(salt!)).digest,
+    });
+  });
+
+  it("takes no answer for one that has another shape", async () => {
+    await using proxy = await startFaultProxy(product.url);
+    proxy.onAnswer = (method, _path, answer) =>
+      method === "POST" ? { status: 200, body: '{"pledgeId":1}' } : answer;
+    const args = ["pledge", "lapse", pledgeId, "--gateway", proxy.url];
+    expect(errorCodeOf(await run(args))).to.equal("GATEWAY_ANSWER_INVALID");
   });
 
   it("refuses to open small data unless their publication is accepted", async () => {
@@ -340,7 +368,7 @@ describe("pledging from the command line", function () {
       (jsonOf(await run(["pledge", "list", ...filter]))["pledges"] as { pledgeId: string }[]).map(
         (pledge) => pledge.pledgeId,
       );
-    expect(await listed()).to.have.length(4);
+    expect(await listed()).to.have.length(5);
     expect(await listed("--holder", WALLETS.holder.address, "--state", "ENFORCED")).to.deep.equal([pledgeId]);
     expect(await listed("--pledgee", WALLETS.secondBank.address)).to.deep.equal([]);
   });

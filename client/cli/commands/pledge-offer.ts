@@ -1,7 +1,7 @@
 /** `datadeed pledge offer`: the pledgor's signature, and the opening of the commitment. */
 import { ZERO_ADDRESS } from "#core/address.ts";
 import { parseManifest, scaleOf, type Manifest } from "#core/dataset.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import type { Message } from "#core/register-acts.ts";
 import { offerMessage, openDataset } from "../../adapters/gateway/pledge-offer.ts";
 import { readBundleFile } from "../bundle-file.ts";
@@ -93,11 +93,20 @@ export async function offerPledge(
     opening: { ...dataset.opening },
     ...(options.acceptPublicRoot === true && { acceptPublicRoot: true }),
   };
-  const outcome = await finishRequest(context, { act: "offerPledge", subject: "", body }, options, [
+  const said = [
     `Signed     PledgeOffer by ${signer.address}`,
     `Salt       ${amount.salt} opens the amount's digest: keep it with the contract`,
     ...(options.out === undefined ? [] : [`Pledge     ${pledgeId}`]),
-  ]);
+  ];
+  const request = { act: "offerPledge", subject: "", body } as const;
+  const outcome = await finishRequest(context, request, options, said).catch((error: unknown) => {
+    // Its answer may have been lost on the way back: nobody else has the salt.
+    if (!isDataDeedError(error, "REGISTER_REFUSED"))
+      context.notice(
+        `if it was taken all the same, it is the pledge ${pledgeId}, and ${amount.salt} opens its amount`,
+      );
+    throw error;
+  });
   return { ...outcome, json: { ...outcome.json, pledgeId, amountSalt: amount.salt } };
 }
 
