@@ -88,6 +88,13 @@ export { parseSupplied, type Supplied } from "./report/supplied.ts";
 
 // An auditor's replay (DOMAIN section D, docs/audit.md): all of it runs in browsers too
 export { BUILDS as AUDIT_BUILDS } from "./adapters/audit/builds.ts";
+export {
+  parseHolidays,
+  STATE_COUNCIL_HOLIDAYS,
+  workingDaysAfter,
+  type Deadline,
+  type HolidayCalendar,
+} from "./core/working-days.ts";
 export { createAuditChain, type AuditChainOptions } from "./adapters/audit/chain.ts";
 export { createAuditDocuments, type DocumentsOptions } from "./adapters/audit/documents.ts";
 export { createAuditHashes } from "./adapters/audit/hashes.ts";
@@ -151,13 +158,6 @@ export {
 } from "./core/dataset.ts";
 
 // Deposits: description and the depositor's statement (PROTOCOL sections 2 and 3)
-export {
-  parseHolidays,
-  STATE_COUNCIL_HOLIDAYS,
-  workingDaysAfter,
-  type Deadline,
-  type HolidayCalendar,
-} from "./core/working-days.ts";
 export { parseDescription, type Description } from "./core/description.ts";
 export {
   buildStatementMessage,
@@ -185,6 +185,28 @@ export {
   verifyInclusion,
   type Digest,
 } from "./core/merkle.ts";
+
+// Notes of the log and their cosignatures (C2SP, docs/witness.md): for witnesses, and for whoever trusts enough of them
+export { formatAddCheckpoint, parseAddCheckpoint, type AddCheckpoint } from "./core/note/add-checkpoint.ts";
+export { cosign, findCosignature, type CosignatureFinding } from "./core/note/cosignature.ts";
+export { formatLogNote, logOrigin, parseLogNote, type LogNote } from "./core/note/log-note.ts";
+export {
+  COSIGNATURE,
+  formatNote,
+  formatNoteKey,
+  formatSignatureLine,
+  keyIdOf,
+  MAX_NOTE_LENGTH,
+  NOTE_SIGNATURE,
+  parseNote,
+  parseNoteKey,
+  type NoteKey,
+  type NoteSignature,
+  type SignedNote,
+} from "./core/note/signed-note.ts";
+export { readLogNote, readWitnessedNote, type WitnessedNote } from "./core/note/trusted-note.ts";
+export type { BlockId, WitnessChain, WitnessState, WitnessStore } from "./witness/ports.ts";
+export { createWitness, type Witness, type WitnessAnswer, type WitnessDeps } from "./witness/witness.ts";
 
 // Strict JSON, digests as text, errors
 export { canonicalBytes, canonicalJson, parseJson, type Json, type JsonLimits } from "./core/json.ts";

@@ -300,6 +300,10 @@ export const ERROR_TABLE = {
     "The witness's state can't be read.",
     "Restore the state file: without it the witness would forget what it has cosigned.",
   ],
+  WITNESS_LOCKED: [
+    "Another witness uses this key or this state.",
+    "Stop it first: two witnesses over one state could cosign a fork together.",
+  ],
   TIMESTAMP_REFUSED: [
     "A time-stamping authority gave no token that holds.",
     "Check its address, and that DATADEED_TSA_CA_FILE has its certificate; other authorities go on.",

@@ -1,4 +1,5 @@
-import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import type { ChildProcess } from "node:child_process";
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,10 +9,11 @@ import { DataDeedError } from "#core/errors.ts";
 import { parseNoteKey } from "#core/note/signed-note.ts";
 import { Cleanups } from "../../../client/cli/cleanups.ts";
 import { witnessServer } from "../../../client/cli/witness/http.ts";
+import { lockWitnessFile } from "../../../client/cli/witness/lock.ts";
 import { openWitnessKey } from "../../../client/cli/witness/key-file.ts";
 import { witnessStateFile } from "../../../client/cli/witness/state-file.ts";
 import { httpWitness } from "../../../server/adapters/witness-http.ts";
-import { datadeed, errorCodeOf, jsonOf } from "../../helpers/cli.ts";
+import { datadeed, errorCodeOf, finished, jsonOf, startDatadeed } from "../../helpers/cli.ts";
 import { codeOf, refusalOf } from "../../helpers/code-of.ts";
 import { HEAD, noteOf } from "../../helpers/note-world.ts";
 import { TRUST } from "../../helpers/scenario.ts";
@@ -80,6 +82,63 @@ describe("datadeed witness", () => {
     );
     const away = witnessStateFile(at("no/such/state.json"), origin, new Cleanups());
     expect(await codeOf(away.save(kept))).to.equal("FILE_UNWRITABLE");
+  });
+
+  describe("beside another", function () {
+    this.timeout(60_000);
+
+    const given = (state: string, key = "w.key") => [
+      ...["witness", "--key", at(key), "--name", "bank.example/w", "--trust", at("trust.json")],
+      ...["--state", at(state), "--port", "0", "--json"],
+    ];
+
+    /** A process that serves; asked to end with SIGTERM. */
+    async function serving(...args: string[]): Promise<ChildProcess> {
+      const child = startDatadeed(args, folder.path);
+      const [line] = (await once(child.stdout!, "data")) as [Buffer];
+      expect(JSON.parse(line.toString("utf8"))).to.have.property("url");
+      return child;
+    }
+
+    async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+      child.kill(signal);
+      await once(child, "close");
+    }
+
+    beforeEach(() => writeFile(at("trust.json"), JSON.stringify(TRUST)));
+
+    it("is refused over the same state or the same key, by whatever name, until the other ends, also by kill -9", async () => {
+      await mkdir(at("sub"));
+      await symlink(at("sub"), at("alias"));
+      const first = await serving(...given("sub/state.json"));
+      try {
+        const second = await finished(startDatadeed(given("sub/state.json", "other.key"), folder.path));
+        expect([errorCodeOf(second), second.code]).to.deep.equal(["WITNESS_LOCKED", 64]);
+        const alias = await finished(startDatadeed(given("alias/state.json", "other.key"), folder.path));
+        expect(errorCodeOf(alias)).to.equal("WITNESS_LOCKED");
+        const sameKey = await finished(startDatadeed(given("sub/another.json"), folder.path));
+        expect(errorCodeOf(sameKey)).to.equal("WITNESS_LOCKED");
+      } finally {
+        await ended(first, "SIGKILL");
+      }
+      await ended(await serving(...given("alias/state.json")), "SIGTERM");
+    });
+  });
+
+  it("can't be locked where there is no folder, and a key that lies on a read-only medium is only told of", async () => {
+    expect(await codeOf(lockWitnessFile(at("no/such/state.json")))).to.equal("FILE_UNWRITABLE");
+    await mkdir(at("state.json-lock"));
+    expect(await codeOf(lockWitnessFile(at("state.json")))).to.equal("FILE_UNWRITABLE");
+    await writeFile(at("trust.json"), JSON.stringify(TRUST));
+    await mkdir(at("w.key-lock"));
+    const args = ["witness", "--key", at("w.key"), "--name", "bank.example/w", "--trust", at("trust.json")];
+    const stopped = AbortSignal.abort();
+    const served = await datadeed([...args, "--state", at("s.json"), "--port", "0"], {
+      home: folder.path,
+      signal: stopped,
+    });
+    expect(served.code).to.equal(0);
+    expect(served.stderr).to.include("nothing keeps a second witness");
   });
 
   describe("over HTTP", () => {
