@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { createChainReader } from "../../../../client/adapters/chain-ethers/index.ts";
 import { Interface } from "ethers";
 import { certificateLogAbi } from "../../../../client/abi/certificate-log.ts";
 import { type Fetch } from "../../../../client/adapters/chain-ethers/index.ts";
@@ -251,5 +252,21 @@ describe("chain reader", () => {
         expect(await codeOf(ask({ ...code, eth_call: { error } }))).to.equal("CHAIN_UNREACHABLE");
       }
     });
+  });
+
+  it("is only made for http addresses without passwords, and at least one", () => {
+    for (const urls of [
+      [],
+      ["ws://a.example"],
+      ["ftp://a.example"],
+      ["nonsense"],
+      ["http://user:pass@a.example"],
+      [A, "http://user@a.example"],
+    ]) {
+      expect(() => createChainReader(urls, { chainId: CHAIN }), urls.join())
+        .to.throw()
+        .with.property("code", "INPUT_INVALID");
+    }
+    expect(() => createChainReader(["https://a.example"], { chainId: CHAIN })).not.to.throw();
   });
 });

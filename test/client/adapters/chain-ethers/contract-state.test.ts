@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { Interface } from "ethers";
 import { certificateLogAbi } from "../../../../client/abi/certificate-log.ts";
+import { certificateRegistryAbi } from "../../../../client/abi/certificate-registry.ts";
+import { pledgeRegistryAbi } from "../../../../client/abi/pledge-registry.ts";
 import { toHex, toHex0x } from "#core/bytes.ts";
 import { blockHash, LOG, PLEDGES, REGISTRY } from "../../../helpers/scenario.ts";
 import { codeOf } from "../../../helpers/code-of.ts";
@@ -166,5 +168,24 @@ describe("the contracts as a chain reader has them", () => {
 
     it("in a state that can't be are refused", async () =>
       expect(await codeOf(read(10))).to.equal("CHAIN_ANSWER_INVALID"));
+  });
+
+  it("reads the registers by the words that their generated ABIs have", async () => {
+    const { certificateRegistryViews, pledgeRegistryViews } =
+      await import("../../../../client/adapters/chain-ethers/register-abi.ts");
+    const { viewOf } = await import("../../../../client/adapters/chain-ethers/abi.ts");
+    expect(viewOf(certificateRegistryViews, "record")).to.deep.equal(
+      viewOf(certificateRegistryAbi, "record"),
+    );
+    expect(viewOf(pledgeRegistryViews, "encumbrance")).to.deep.equal(
+      viewOf(pledgeRegistryAbi, "encumbrance"),
+    );
+    for (const name of ["pledge", "pledgeOfContent", "livePledges"]) {
+      expect(viewOf(pledgeRegistryViews, name), name).to.deep.equal(viewOf(pledgeRegistryAbi, name));
+    }
+    expect(toHex0x(viewOf(certificateLogAbi, "verifyInclusion").selector)).to.equal(
+      new Interface(certificateLogAbi).getFunction("verifyInclusion")?.selector,
+    );
+    expect(() => viewOf(certificateLogAbi, "nothing")).to.throw(RangeError);
   });
 });
