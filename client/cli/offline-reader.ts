@@ -1,6 +1,6 @@
 /** The chain for a command that touches no network: the bundle's own proof, and the block hash that its reader trusts. */
 import type { Bundle } from "#core/bundle.ts";
-import { DataDeedError } from "#core/errors.ts";
+import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { MAX_NOTE_LENGTH } from "#core/note/signed-note.ts";
 import { readWitnessedNote } from "#core/note/trusted-note.ts";
 import type { TrustDocument } from "#core/trust.ts";
@@ -51,11 +51,32 @@ async function witnessedBlockOf(
   trust: TrustDocument,
 ): Promise<TrustedBlock> {
   const note = Buffer.from(await readInput(path, MAX_NOTE_LENGTH * 4)).toString("utf8");
-  const { block, witnesses, witnessedSince } = inFile(path, () =>
-    readWitnessedNote(note, trust, context.world.now()),
-  );
+  return inFile(path, () => blockOfNote(context, note, trust));
+}
+
+function blockOfNote(context: CliContext, note: string, trust: TrustDocument): TrustedBlock {
+  const { block, witnesses, witnessedSince } = readWitnessedNote(note, trust, context.world.now());
   context.notice(`block ${block.number} is vouched for since ${witnessedSince} by ${witnesses.join(", ")}`);
   return { hash: block.hash, why: "WITNESSED" };
+}
+
+/**
+ * The block of the note that the bundle itself brings. Whoever made the bundle chose it, and can't have chosen what the
+ * witnesses of the reader's trust document did not cosign; a note that they do not vouch for is as none.
+ */
+function ownWitnessedBlock(
+  context: CliContext,
+  { cosignedNote: note }: Bundle,
+  trust: TrustDocument,
+): TrustedBlock | null {
+  if (note === undefined || trust.witnesses === undefined) return null;
+  try {
+    return blockOfNote(context, note, trust);
+  } catch (error) {
+    if (!isDataDeedError(error)) throw error;
+    context.notice(`the bundle's note is not believed (${error.code}): ${error.message}`);
+    return null;
+  }
 }
 
 /**
@@ -64,12 +85,13 @@ async function witnessedBlockOf(
  */
 export async function openOfflineReader(
   context: CliContext,
-  { chainProof }: Bundle,
+  bundle: Bundle,
   trust: TrustDocument,
   { note, blockHash }: OfflineOptions,
 ): Promise<ChainReader | null> {
-  const trusted =
-    note === undefined ? trustedBlockOf(blockHash) : await witnessedBlockOf(context, note, trust);
+  const { chainProof } = bundle;
+  const given = note === undefined ? trustedBlockOf(blockHash) : await witnessedBlockOf(context, note, trust);
+  const trusted = given ?? ownWitnessedBlock(context, bundle, trust);
   if (chainProof !== undefined || trusted !== null) return createProvenReader(chainProof, trust, trusted);
   context.notice("offline: what only the chain can answer is not checked");
   return null;

@@ -6,6 +6,7 @@ import { parseCertificate, type Certificate } from "./certificate.ts";
 import { parseManifest, type Manifest } from "./dataset.ts";
 import type { Digest } from "./digest.ts";
 import { entryFromJson, zEntryJson, type Entry, type EntryJson } from "./entry.ts";
+import { MAX_NOTE_LENGTH } from "./note/signed-note.ts";
 import { DataDeedError, type FieldProblem } from "./errors.ts";
 import { parseJson, type JsonLimits } from "./json.ts";
 import { parseWith, zBytes32, zCount } from "./parse.ts";
@@ -40,6 +41,8 @@ export interface BundleJson {
   readonly manifest?: Manifest;
   readonly chainProof?: unknown;
   readonly timestamps?: readonly unknown[];
+  /** A cosigned note of the log as of the proof's block (docs/witness.md), where included. */
+  readonly cosignedNote?: string | undefined;
 }
 
 /** The bundle as it is checked: same facts, digests as bytes. Its shape is right; nothing of it is true yet. */
@@ -64,6 +67,8 @@ export interface Bundle {
   readonly manifest?: Manifest;
   readonly chainProof?: unknown;
   readonly timestamps: readonly unknown[];
+  /** A note of the log, as it came: nothing of it is verified yet. */
+  readonly cosignedNote?: string | undefined;
 }
 
 // Unknown members are ignored (PROTOCOL section 8). Certificate and manifest have readers of their own.
@@ -87,6 +92,8 @@ const zBundle = z.looseObject({
   }),
   chainProof: z.unknown().optional(),
   timestamps: z.array(z.unknown()).max(64).optional(),
+  // Beyond PROTOCOL section 8: what else others may put under this name is ignored, as unknown members are.
+  cosignedNote: z.unknown().optional(),
 });
 
 /**
@@ -120,7 +127,12 @@ export function parseBundle(value: unknown): Bundle {
     ...(manifest === undefined ? {} : { manifest }),
     ...(json.chainProof === undefined ? {} : { chainProof: json.chainProof }),
     timestamps: json.timestamps ?? [],
+    ...(isNote(json.cosignedNote) ? { cosignedNote: json.cosignedNote } : {}),
   };
+}
+
+function isNote(value: unknown): value is string {
+  return typeof value === "string" && value.length <= MAX_NOTE_LENGTH;
 }
 
 /** Parses a part; what is wrong with it joins the other problems instead of ending the reading. */

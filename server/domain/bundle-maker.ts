@@ -5,6 +5,7 @@ import { parseCertificate } from "#core/certificate.ts";
 import { certificateNumber, decodeEntry, entryToJson } from "#core/entry.ts";
 import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
+import { readWitnessedNote } from "#core/note/trusted-note.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import { checkAnchor } from "../../client/verify/checks/anchor.ts";
 import { checkEncumbrance } from "../../client/verify/checks/encumbrance.ts";
@@ -19,6 +20,7 @@ import type { ChainReader } from "../../client/verify/ports.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { CheckpointStore, LogStore, StoredCertificate, StoredCheckpoint } from "../ports/store.ts";
+import type { NoteStore } from "../ports/note-store.ts";
 import type { TimestampStore } from "../ports/timestamp-store.ts";
 import type { CheckpointSync } from "./checkpoint-sync.ts";
 import { inclusionProof } from "./log-tree.ts";
@@ -55,9 +57,10 @@ const OF_THE_CHAIN: ReadonlySet<CheckName> = new Set(["ANCHOR", "FINALITY"]);
 export interface BundleMakerDeps {
   readonly store: Pick<LogStore, "nodes"> &
     Pick<CheckpointStore, "firstCheckpointCovering"> &
-    Pick<TimestampStore, "timestampsOf">;
+    Pick<TimestampStore, "timestampsOf"> &
+    Pick<NoteStore, "newestNote">;
   readonly sync: Pick<CheckpointSync, "refresh">;
-  readonly proving: Pick<Proving, "proofOf" | "latestProofOf">;
+  readonly proving: Pick<Proving, "proofOf" | "latestProofOf" | "proofAt">;
   readonly reader: ChainReader;
   readonly trust: TrustDocument;
   readonly clock: Clock;
@@ -77,6 +80,12 @@ export interface BundleMaker {
    * @throws NOT_FINAL | STATE_PROOF_UNAVAILABLE besides
    */
   freshBundleOf(stored: StoredCertificate): Promise<BundleJson>;
+  /**
+   * The same with a proof as of the block of the newest note that enough witnesses cosigned, and that note.
+   * @throws NOT_FOUND where the trust document names no witnesses
+   * @throws NOT_FINAL before such a note covers it; STATE_PROOF_UNAVAILABLE also when nodes have forgotten its block
+   */
+  witnessedBundleOf(stored: StoredCertificate): Promise<BundleJson>;
 }
 
 export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
@@ -188,6 +197,16 @@ export function createBundleMaker(deps: BundleMakerDeps): BundleMaker {
     async freshBundleOf(stored) {
       const bundle = await genuineBundle(stored);
       return withProof(bundle, await proving.latestProofOf(stored));
+    },
+    async witnessedBundleOf(stored) {
+      if (trust.witnesses === undefined) throw new DataDeedError("NOT_FOUND", "this log has no witnesses");
+      const found = await store.newestNote(trust.witnesses.threshold);
+      if (found === null || found.size <= stored.index)
+        throw new DataDeedError("NOT_FINAL", "no note that enough witnesses cosigned covers it yet");
+      const { note } = found;
+      const { block } = readWitnessedNote(note, trust, Math.floor(clock.now() / 1000));
+      const bundle = await genuineBundle(stored);
+      return { ...(await withProof(bundle, await proving.proofAt(stored, block))), cosignedNote: note };
     },
   };
 }

@@ -147,6 +147,10 @@ export function createCertificates(deps: CertificatesDeps): Certificates {
       return bundles.bundleOf(await find(text));
     },
 
+    async witnessedBundle(text) {
+      return bundles.witnessedBundleOf(await find(text));
+    },
+
     async freshBundle(text) {
       return bundles.freshBundleOf(await find(text));
     },

@@ -60,6 +60,11 @@ export interface Proving extends BackgroundLoop {
    * @throws NOT_FINAL; STATE_PROOF_UNAVAILABLE when the chain's node gives none; CHAIN_UNREACHABLE; …
    */
   latestProofOf(stored: StoredCertificate): Promise<BlockProof>;
+  /**
+   * A proof as of a block that was final, as far as nodes remember its state.
+   * @throws as `latestProofOf`; STATE_PROOF_UNAVAILABLE also when the chain has another block of that number by now
+   */
+  proofAt(stored: StoredCertificate, block: Pick<BlockRef, "number" | "hash">): Promise<BlockProof>;
 }
 
 export function createProving(deps: ProvingDeps): Proving {
@@ -167,6 +172,13 @@ export function createProving(deps: ProvingDeps): Proving {
       await sync.refresh();
       const subject = await subjectOf(stored);
       const block = await finalBlock();
+      return { chainProof: extractor(await collect([stored], block), trust)(subject), block };
+    },
+    async proofAt(stored, { number, hash }) {
+      const subject = await subjectOf(stored);
+      const block = await chain.blockAt(number);
+      if (block?.hash !== hash)
+        throw new DataDeedError("STATE_PROOF_UNAVAILABLE", `the chain has another block ${number} by now`);
       return { chainProof: extractor(await collect([stored], block), trust)(subject), block };
     },
   };

@@ -70,6 +70,8 @@ export interface Certificates {
   bundle(number: string): Promise<BundleJson>;
   /** With a proof of the chain's state as of the newest final block. @throws NOT_FINAL | STATE_PROOF_UNAVAILABLE besides */
   freshBundle(number: string): Promise<BundleJson>;
+  /** As of the newest note that enough witnesses cosigned, with the note. @throws NOT_FINAL | STATE_PROOF_UNAVAILABLE besides */
+  witnessedBundle(number: string): Promise<BundleJson>;
   /** `next` is the cursor for `after`; null at the end. */
   list(query: {
     readonly holder?: Address;

@@ -201,6 +201,29 @@ describe("the second clock and the witnesses on the embedded product", function 
     expect(statuses).to.include({ ANCHOR: "PASS", FINALITY: "PASS", STATUS: "PASS", ENCUMBRANCE: "PASS" });
   });
 
+  it("verify offline a bundle that brings its own note, and believe the note only as far as it is cosigned", async () => {
+    const answer = await fetch(
+      `${gateway.url}/v1/certificates/${bundle.certificateNo}/bundle?proof=witnessed`,
+    );
+    const witnessed = (await answer.json()) as BundleJson;
+    expect(answer.status, JSON.stringify(witnessed)).to.equal(200);
+    const { block } = parseLogNote(parseNote(witnessed.cosignedNote!).text);
+    const verify = async (changed: BundleJson) => {
+      await writeFile(at("witnessed.deed.json"), JSON.stringify(changed));
+      const verified = await run("verify", at("witnessed.deed.json"), "--offline", "--json");
+      return jsonOf(verified) as { trustedBlock: unknown; checks: { check: string; status: string }[] };
+    };
+    const report = await verify(witnessed);
+    expect(report.trustedBlock).to.deep.equal({ hash: block.hash, why: "WITNESSED" });
+    const statuses = Object.fromEntries(report.checks.map(({ check, status }) => [check, status]));
+    expect(statuses).to.include({ ANCHOR: "PASS", FINALITY: "PASS", STATUS: "PASS", ENCUMBRANCE: "PASS" });
+    const { text, signatures } = parseNote(witnessed.cosignedNote!);
+    const few = signatures.filter(({ name }) => !name.startsWith("court"));
+    const doubted = await verify({ ...witnessed, cosignedNote: formatNote({ text, signatures: few }) });
+    expect(doubted.trustedBlock ?? null).to.equal(null);
+    expect(doubted.checks.find(({ check }) => check === "ANCHOR")?.status).to.equal("NOT_CHECKED");
+  });
+
   it("refuse a note that too few cosigned, and one that was tampered with", async () => {
     const { text, signatures } = parseNote(note);
     const few = signatures.filter(({ name }) => !name.startsWith("court"));

@@ -183,6 +183,8 @@ export class FakeGateway implements Gateway {
         : Promise.reject(new DataDeedError("NOT_FOUND")),
     bundle: () => this.#orFail(this.bundle),
     freshBundle: () => this.#orFail({ ...this.bundle, chainProof: FRESH_PROOF }),
+    witnessedBundle: () =>
+      this.#orFail({ ...this.bundle, chainProof: FRESH_PROOF, cosignedNote: "a note\n" }),
     list: (query) => {
       this.listed.push(query);
       const { dataset, receivedAt } = GENUINE.bundle.certificate.credentialSubject;

@@ -24,10 +24,10 @@ const zListQuery = z.strictObject({
 });
 
 const zBundleQuery = z.strictObject({
-  proof: z
-    .literal("latest")
-    .optional()
-    .meta({ description: "A fresh proof of the chain's state, as of the newest final block" }),
+  proof: z.enum(["latest", "witnessed"]).optional().meta({
+    description:
+      "A fresh proof of the chain's state: as of the newest final block, or as of the newest cosigned note, which then comes with it",
+  }),
 });
 
 const BUNDLE_PROBLEMS = [
@@ -103,7 +103,7 @@ export function certificateRoutes(certificates: Certificates, papers: Certificat
         summary: "The portable proof file",
         description:
           "Verified by the gateway before it is handed out. The same certificate gives the same bytes once it is final. " +
-          "From then on it carries a proof of the chain's state as of about then, for verification offline; `proof=latest` makes a fresh one.",
+          "From then on it carries a proof of the chain's state as of about then, for verification offline; `proof=latest` makes a fresh one, `proof=witnessed` one as of the newest cosigned note of the log.",
         requestParams: { path: zNumberPath, query: zBundleQuery },
         responses: {
           "200": {
@@ -124,7 +124,9 @@ export function certificateRoutes(certificates: Certificates, papers: Certificat
         const number = pathParameter(request, "no");
         const bundle = await (proof === "latest"
           ? certificates.freshBundle(number)
-          : certificates.bundle(number));
+          : proof === "witnessed"
+            ? certificates.witnessedBundle(number)
+            : certificates.bundle(number));
         // A reorganisation may give the certificate another anchor: always asked again, by ETag.
         response.set({
           "Cache-Control": "no-cache",

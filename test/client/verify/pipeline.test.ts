@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { toHex0x } from "#core/bytes.ts";
 import { parseBundle } from "#core/bundle.ts";
+import { MAX_NOTE_LENGTH } from "#core/note/signed-note.ts";
 import { buildManifest } from "#core/dataset.ts";
 import { parseTime } from "#core/parse.ts";
 import { statementDigest } from "#core/statement.ts";
@@ -118,6 +119,13 @@ describe("verification", () => {
       Object.assign({ chainProof: {}, timestamps: [{ type: "rfc3161", token: "AA==" }] }, { note: 1 }),
     );
     expect((await verifyScenario(more)).verdict).to.equal("PASS");
+  });
+
+  it("takes a note from a bundle where it can be one, and ignores what else has its name", () => {
+    const noteOf = (cosignedNote: unknown) =>
+      parseBundle({ ...genuine.bundle, cosignedNote }).cosignedNote ?? null;
+    expect(noteOf("a note\n")).to.equal("a note\n");
+    for (const other of [7, null, {}, "x".repeat(MAX_NOTE_LENGTH + 1)]) expect(noteOf(other)).to.equal(null);
   });
 
   it("never asks contracts that the trust document does not name, nor for an ERC-1271 signature without need", async () => {

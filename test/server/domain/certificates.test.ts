@@ -129,6 +129,15 @@ describe("certificates and the log, as the gateway shows them", () => {
   });
 
   describe("for bundles", () => {
+    it("has none with a cosigned note where no witnesses are trusted", async () => {
+      const rig = start();
+      const [receipt] = await rig.deposit();
+      await rig.anchor();
+      expect(await codeOf(rig.gateway.certificates.witnessedBundle(receipt!.certificateNo))).to.equal(
+        "NOT_FOUND",
+      );
+    });
+
     it("serves bundles that pass an independent verification, each with the first checkpoint that covers it", async () => {
       const rig = start();
       const receipts = await rig.deposit(5);

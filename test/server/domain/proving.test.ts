@@ -177,6 +177,22 @@ describe("proving", () => {
     expect(rig.refreshed).to.equal(1);
   });
 
+  it("makes a proof as of a block that is named, while the chain has it and the certificate is final", async () => {
+    const rig = await Rig.create();
+    await rig.anchor(1, 5);
+    const { number, hash } = rig.world.block;
+    const { block, chainProof } = await rig.proving.proofAt(await rig.stored(0), { number, hash });
+    expect(block).to.deep.equal(rig.world.block);
+    expect(parseChainProof(chainProof).header.hash).to.equal(hash);
+    const other = { number, hash: `0x${"00".repeat(32)}` as const };
+    expect(await codeOf(rig.proving.proofAt(await rig.stored(0), other))).to.equal("STATE_PROOF_UNAVAILABLE");
+    const early = await Rig.create();
+    await early.anchor(1, FINAL + 1);
+    expect(await codeOf(early.proving.proofAt(await early.stored(0), { number, hash }))).to.equal(
+      "NOT_FINAL",
+    );
+  });
+
   it("refuses kept bytes that are no proofs", async () => {
     const rig = await Rig.create();
     await rig.anchor(1, 5);

@@ -74,6 +74,12 @@ describe("reading records", () => {
   it("gives the bundle with a fresh proof of the chain's state where that is asked for", async () => {
     const fresh = await get(`/v1/certificates/${NO}/bundle?proof=latest`);
     expect(await fresh.json()).to.deep.equal({ ...rig.gateway.bundle, chainProof: FRESH_PROOF });
+    const witnessed = await get(`/v1/certificates/${NO}/bundle?proof=witnessed`);
+    expect(await witnessed.json()).to.deep.equal({
+      ...rig.gateway.bundle,
+      chainProof: FRESH_PROOF,
+      cosignedNote: "a note\n",
+    });
     const other = await get(`/v1/certificates/${NO}/bundle?proof=oldest`);
     expect([other.status, (await problemIn(other)).code]).to.deep.equal([422, "INPUT_INVALID"]);
   });
