@@ -13,13 +13,20 @@ import { median, type Table } from "./table.ts";
 
 const run = promisify(execFile);
 const SIZES = [10_000, 100_000] as const;
-/** Takes a quarter of an hour to make, so only when asked for. */
+/** Takes some minutes to make, and gigabytes of Anvil, so only when asked for. */
 const LARGEST = 1_000_000;
 /** Odd, so that the median is one of the measurements. */
 const ROUNDS = 3;
-const CONTENDERS = ["bare", "events", "eventsAndLog", "ethers"] as const;
+const CONTENDERS = ["bare", "events", "eventsAndLog", "ethers", "whole"] as const;
 /** Anvil works out the whole trie anew for each proof: what is measured beyond this size is Anvil. */
 const WHOLE_UP_TO = 10_000;
+/** ethers takes minutes for more, and is no faster for it. */
+const ETHERS_UP_TO = 100_000;
+
+function contendersFor(size: number): readonly string[] {
+  const wanted = { ethers: size <= ETHERS_UP_TO, whole: size <= WHOLE_UP_TO };
+  return CONTENDERS.filter((name) => !(name in wanted) || wanted[name as keyof typeof wanted]);
+}
 
 interface Measured {
   readonly events: number;
@@ -53,7 +60,7 @@ export async function benchAudit(): Promise<Table> {
       await keepHistory(folder, history);
       const found = new Map<string, Measured[]>();
       for (let round = 0; round < ROUNDS; round++) {
-        for (const name of size <= WHOLE_UP_TO ? [...CONTENDERS, "whole"] : CONTENDERS)
+        for (const name of contendersFor(size))
           found.set(name, [...(found.get(name) ?? []), await measure(name, folder)]);
       }
       const bare = found.get("bare")!;

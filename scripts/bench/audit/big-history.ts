@@ -18,9 +18,18 @@ import { acceptanceOf, digestOfMessage, offerOf, ZERO32 } from "../../../test/he
 export const CERTIFICATES_PER_CHECKPOINT = 100;
 /** Of five certificates' events: one admission and, for every fifth of those, an offer and its acceptance. */
 const REGISTER_SHARE = 25;
+/** Of a history of up to 100,000 certificates. */
 const CHECKPOINTS_PER_BLOCK = 4;
 const REGISTER_CALLS_PER_BLOCK = 60;
+const BLOCK_GAS = 30_000_000;
+/** Blocks whose events are read together: some 4,000, which an audit takes for enough. */
+const PAGE_BLOCKS = 40;
 const CALLS_IN_FLIGHT = 200;
+
+/** Anvil works out the whole trie anew for each block: larger histories get larger blocks, not more, and pages as large. */
+function blockScale(certificates: number): number {
+  return Math.max(1, certificates / 100_000);
+}
 
 const HOLDER = new Wallet(`0x${"21".repeat(32)}`);
 const LENDER = new Wallet(`0x${"22".repeat(32)}`);
@@ -33,6 +42,8 @@ export interface BigHistory extends AsyncDisposable {
   /** Entries files by CID. */
   readonly entries: ReadonlyMap<string, Uint8Array>;
   readonly headNumber: number;
+  /** Blocks of one request, for all readers alike. */
+  readonly pageBlocks: number;
 }
 
 /** 32 bytes that follow from a word and a number. */
@@ -85,7 +96,7 @@ class Stream {
       nonce: `0x${(this.#nonce++).toString(16)}`,
     };
     this.#pending.push({ method: "eth_sendTransaction", params: [transaction] });
-    if (this.#pending.length >= CALLS_IN_FLIGHT) await this.flush();
+    if (this.#pending.length >= Math.max(CALLS_IN_FLIGHT, this.#perBlock)) await this.flush();
   }
 
   /** Nonces keep the order, whatever order the node takes a batch in. */
@@ -113,10 +124,12 @@ export async function makeBigHistory(certificates: number): Promise<BigHistory> 
   const world = await AuditWorld.start();
   await world.chain.fund(HOLDER.address);
   await world.rpc("evm_setAutomine", [false]);
+  const scale = blockScale(certificates);
+  await world.rpc("evm_setBlockGasLimit", [`0x${(scale * BLOCK_GAS).toString(16)}`]);
   const validUntil = (await world.now()) + 3 * 365 * 86_400;
   const tree = new MerkleTree();
   const entries = new Map<string, Uint8Array>();
-  const notary = new Stream(world, world.chain.notary.address, CHECKPOINTS_PER_BLOCK, 400_000);
+  const notary = new Stream(world, world.chain.notary.address, scale * CHECKPOINTS_PER_BLOCK, 400_000);
   await notary.open();
   for (let size = CERTIFICATES_PER_CHECKPOINT; size <= certificates; size += CERTIFICATES_PER_CHECKPOINT) {
     const previous = tree.size;
@@ -144,6 +157,7 @@ export async function makeBigHistory(certificates: number): Promise<BigHistory> 
     registerEvents: Number(registry) + Number(pledges),
     entries,
     headNumber: (await world.head()).number,
+    pageBlocks: PAGE_BLOCKS / scale,
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
 }
@@ -155,7 +169,12 @@ async function registerEvents(
   certificates: number,
   validUntil: number,
 ): Promise<void> {
-  const relay = new Stream(world, HOLDER.address, REGISTER_CALLS_PER_BLOCK, 450_000);
+  const relay = new Stream(
+    world,
+    HOLDER.address,
+    blockScale(certificates) * REGISTER_CALLS_PER_BLOCK,
+    450_000,
+  );
   await relay.open();
   const root = toHex0x(tree.root());
   const offered: { id: string; number: number }[] = [];

@@ -14,20 +14,19 @@ import type { DeploymentTerms } from "../../../client/audit/step.ts";
 import { ABIS } from "../../../test/helpers/audit-world/audit-world.ts";
 import type { KeptHistory } from "./history-file.ts";
 
-/** Blocks of one request, for all alike. */
-export const PAGE_BLOCKS = 100;
-
 export type Contender = (history: KeptHistory) => Promise<number>;
 
-function* pages(head: number): Generator<readonly [from: number, to: number]> {
-  for (let from = 0; from <= head; from += PAGE_BLOCKS) yield [from, Math.min(head, from + PAGE_BLOCKS - 1)];
+function* pages({ head, pageBlocks }: KeptHistory): Generator<readonly [from: number, to: number]> {
+  for (let from = 0; from <= head.number; from += pageBlocks)
+    yield [from, Math.min(head.number, from + pageBlocks - 1)];
 }
 
 /** Nothing but fetching and parsing: the least that any reader of events does. */
-async function bare({ url, trust, authority, head }: KeptHistory): Promise<number> {
+async function bare(history: KeptHistory): Promise<number> {
+  const { url, trust, authority } = history;
   const address = [trust.log, trust.registry, trust.pledges, authority];
   let count = 0;
-  for (const [from, to] of pages(head.number)) {
+  for (const [from, to] of pages(history)) {
     const filter = { address, fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` };
     const response = await fetch(url, {
       method: "POST",
@@ -41,7 +40,8 @@ async function bare({ url, trust, authority, head }: KeptHistory): Promise<numbe
 }
 
 /** As most programs read events: ethers' contracts, decoded by their ABIs, and nothing checked. */
-async function ethers({ url, trust, authority, head }: KeptHistory): Promise<number> {
+async function ethers(history: KeptHistory): Promise<number> {
+  const { url, trust, authority } = history;
   const provider = new JsonRpcProvider(url, trust.chainId, { staticNetwork: true, batchMaxCount: 1 });
   const contracts = [
     new Contract(trust.log, ABIS.log, provider),
@@ -50,7 +50,7 @@ async function ethers({ url, trust, authority, head }: KeptHistory): Promise<num
     new Contract(authority, ABIS.authority, provider),
   ];
   let count = 0;
-  for (const [from, to] of pages(head.number)) {
+  for (const [from, to] of pages(history)) {
     for (const contract of contracts)
       count += (await contract.queryFilter("*" as ContractEventName, from, to)).length;
   }
@@ -72,9 +72,9 @@ const TERMS: DeploymentTerms = {
 
 /** The events as an audit takes them: typed out, numbered, hashed, judged by every rule. */
 async function replayEvents(history: KeptHistory, hashes: AuditHashes): Promise<Replay> {
-  const { url, trust, authority, head } = history;
+  const { url, trust, authority, head, pageBlocks } = history;
   const lower = (address: string) => address.toLowerCase() as Hex;
-  const paging = { firstRange: PAGE_BLOCKS, largestRange: PAGE_BLOCKS };
+  const paging = { firstRange: pageBlocks, largestRange: pageBlocks };
   const chain = createAuditChain([url], { trust, paging });
   const deployment = {
     chainId: trust.chainId,

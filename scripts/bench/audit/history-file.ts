@@ -12,6 +12,7 @@ export interface KeptHistory {
   readonly certificates: number;
   readonly checkpoints: number;
   readonly registerEvents: number;
+  readonly pageBlocks: number;
   /** All entries in order, 128 bytes each. */
   readonly entries: Uint8Array;
 }
@@ -20,7 +21,7 @@ const FACTS = "history.json";
 const ENTRIES = "entries.bin";
 
 export async function keepHistory(folder: string, history: BigHistory): Promise<void> {
-  const { world, certificates, checkpoints, registerEvents } = history;
+  const { world, certificates, checkpoints, registerEvents, pageBlocks } = history;
   const { authority } = world.told;
   const facts = {
     url: world.url,
@@ -30,6 +31,7 @@ export async function keepHistory(folder: string, history: BigHistory): Promise<
     certificates,
     checkpoints,
     registerEvents,
+    pageBlocks,
   };
   await writeFile(join(folder, FACTS), JSON.stringify(facts));
   await writeFile(join(folder, ENTRIES), Buffer.concat([...history.entries.values()]));
