@@ -10,6 +10,7 @@ import { benchDeposits } from "./bench/deposits.ts";
 import { benchGas } from "./bench/gas.ts";
 import { benchRegisterGas } from "./bench/gas-register.ts";
 import { benchHash } from "./bench/hash.ts";
+import { benchPage } from "./bench/page.ts";
 import { benchStore } from "./bench/store.ts";
 import { formatTable, type Table } from "./bench/table.ts";
 import { benchUpload } from "./bench/upload.ts";
@@ -45,6 +46,7 @@ async function chainTable(): Promise<Table> {
 const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   hash: benchHash,
   browser: benchBrowserHash,
+  page: benchPage,
   upload: benchUpload,
   deposits: benchDeposits,
   store: benchStore,

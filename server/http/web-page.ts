@@ -5,6 +5,7 @@ import express, { type Request, type Response, type Router } from "express";
 import { toBase64Url } from "#core/bytes.ts";
 import { DataDeedError } from "#core/errors.ts";
 import type { Entropy } from "../ports/clock.ts";
+import { describeCompressed, preferCompressed } from "./compressed.ts";
 import { contextOf } from "./context.ts";
 import { PAGE_ASSET_POLICY, verifyPagePolicy } from "./page-policy.ts";
 
@@ -26,12 +27,14 @@ export function webPage(root: string, entropy: Entropy): Router {
       .send(html.replace("<head>", `<head>\n    <meta property="csp-nonce" nonce="${nonce}" />`));
   });
   router.use(
+    preferCompressed(root),
     express.static(root, {
       index: false,
       redirect: false,
       dotfiles: "ignore",
       setHeaders(response, path) {
         contextOf(response).route = "page asset";
+        describeCompressed(response, path);
         response.setHeader("Content-Security-Policy", PAGE_ASSET_POLICY);
         response.setHeader(
           "Cache-Control",

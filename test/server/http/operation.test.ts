@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { DataDeedError } from "#core/errors.ts";
 import { HttpRig, problemIn } from "../../helpers/http-rig.ts";
 
@@ -134,6 +135,29 @@ describe("operation of the gateway", () => {
     expect(
       await rig.raw(["GET /../datadeed-outside.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]),
     ).to.match(/^HTTP\/1\.1 40[04] /);
+  });
+
+  it("sends a built file as it was compressed by the build, to who takes it so", async () => {
+    const script = "export const words = 1;";
+    await writeFile(join(web, "assets/words-3c4d.js"), script);
+    await writeFile(join(web, "assets/words-3c4d.js.br"), brotliCompressSync(script));
+    await writeFile(join(web, "assets/words-3c4d.js.gz"), gzipSync(script));
+    for (const [accepted, coding] of [
+      ["gzip, deflate, br, zstd", "br"],
+      ["gzip, deflate", "gzip"],
+      ["br;q=0, gzip;q=0", null],
+      ["identity", null],
+    ] as const) {
+      const answer = await get("/assets/words-3c4d.js", { "accept-encoding": accepted });
+      expect(answer.headers.get("content-encoding"), accepted).to.equal(coding);
+      expect(answer.headers.get("content-type")).to.equal("text/javascript; charset=utf-8");
+      expect(answer.headers.get("vary")).to.match(/accept-encoding/i);
+      expect(answer.headers.get("cache-control")).to.contain("immutable");
+      expect(answer.headers.get("content-security-policy")).to.contain("wasm-unsafe-eval");
+      expect(await answer.text()).to.equal(script);
+    }
+    const plain = await get("/assets/main-1a2b.js", { "accept-encoding": "br" });
+    expect(plain.headers.get("content-encoding")).to.equal(null);
   });
 
   it("answers NOT_FOUND where the page has not been built", async () => {
