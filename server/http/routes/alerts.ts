@@ -3,11 +3,11 @@ import type { Request } from "express";
 import { z } from "zod";
 import { DataDeedError } from "#core/errors.ts";
 import type { Alerts } from "../../ports/alerts.ts";
-import { answerJson } from "../answer.ts";
 import { goneSignal, openEventStream, writeEvents } from "../event-stream.ts";
 import { zAlert, zAlertList } from "../openapi/alert-schemas.ts";
 import { zHolderFilter, zQueryInteger } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
+import { answerPage } from "../paging.ts";
 import { parseQuery, type Route } from "../route.ts";
 
 const DEFAULT_PAGE = 100;
@@ -66,12 +66,7 @@ export function alertRoutes(alerts: Alerts): Route[] {
       async handle(request, response) {
         const { party, after = 0, limit = DEFAULT_PAGE } = parseQuery(zListQuery, request);
         const page = await alerts.list({ party, after, limit });
-        if (page.next !== null) {
-          const query = new URLSearchParams({ party, after: String(page.next), limit: String(limit) });
-          response.set("Link", `</v1/alerts?${query.toString()}>; rel="next"`);
-        }
-        response.set("Cache-Control", "no-cache");
-        answerJson(response, 200, page);
+        answerPage(response, "/v1/alerts", page, { party }, limit);
       },
     },
     {

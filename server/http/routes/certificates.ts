@@ -8,6 +8,7 @@ import { answerBytes, answerJson } from "../answer.ts";
 import { certificateLinks } from "../links.ts";
 import { LAST_INDEX, zHolderFilter, zNumberPath, zQueryInteger } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
+import { answerPage, given } from "../paging.ts";
 import { zBundleJson, zCertificateView } from "../openapi/schemas.ts";
 import { parseQuery, pathParameter, type Route } from "../route.ts";
 
@@ -54,24 +55,10 @@ export function certificateRoutes(certificates: Certificates, papers: Certificat
         },
       },
       async handle(request, response) {
-        const { limit = DEFAULT_PAGE, holder, state, after } = parseQuery(zListQuery, request);
-        const page = await certificates.list({
-          limit,
-          ...(holder === undefined ? {} : { holder }),
-          ...(state === undefined ? {} : { state }),
-          ...(after === undefined ? {} : { after }),
-        });
-        if (page.next !== null) {
-          const query = new URLSearchParams({
-            ...(holder && { holder }),
-            ...(state && { state }),
-            after: String(page.next),
-            limit: String(limit),
-          });
-          response.set("Link", `</v1/certificates?${query.toString()}>; rel="next"`);
-        }
-        response.set("Cache-Control", "no-cache");
-        answerJson(response, 200, page);
+        const { limit = DEFAULT_PAGE, after, ...asked } = parseQuery(zListQuery, request);
+        const filters = given(asked);
+        const page = await certificates.list({ ...filters, ...given({ after }), limit });
+        answerPage(response, "/v1/certificates", page, filters, limit);
       },
     },
     {

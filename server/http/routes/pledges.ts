@@ -7,6 +7,7 @@ import type { Registers } from "../../ports/registers.ts";
 import { answerJson } from "../answer.ts";
 import { zHolderFilter, zQueryInteger } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
+import { answerPage, given } from "../paging.ts";
 import { parseQuery, type Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";
 
@@ -84,22 +85,10 @@ export function pledgeRoutes(registers: Registers): Route[] {
         },
       },
       async handle(request, response) {
-        const query = parseQuery(zPledgeQuery, request);
-        const { limit = DEFAULT_PAGE, holder, pledgee, creditor, guarantor, state, after } = query;
-        const filters = {
-          ...(holder && { holder }),
-          ...(pledgee && { pledgee }),
-          ...(creditor && { creditor }),
-          ...(guarantor && { guarantor }),
-          ...(state && { state }),
-        };
-        const page = await registers.pledges({ ...filters, limit, ...(after !== undefined && { after }) });
-        if (page.next !== null) {
-          const next = new URLSearchParams({ ...filters, after: String(page.next), limit: String(limit) });
-          response.set("Link", `</v1/pledges?${next.toString()}>; rel="next"`);
-        }
-        response.set("Cache-Control", "no-cache");
-        answerJson(response, 200, page);
+        const { limit = DEFAULT_PAGE, after, ...asked } = parseQuery(zPledgeQuery, request);
+        const filters = given(asked);
+        const page = await registers.pledges({ ...filters, ...given({ after }), limit });
+        answerPage(response, "/v1/pledges", page, filters, limit);
       },
     },
     {

@@ -14,6 +14,7 @@ import type { Registers, VoidingAct } from "../../ports/registers.ts";
 import { answerJson } from "../answer.ts";
 import { zQueryInteger } from "../openapi/parameters.ts";
 import { jsonResponse, problemResponses } from "../openapi/responses.ts";
+import { answerPage, given } from "../paging.ts";
 import { parseQuery, type Route } from "../route.ts";
 import { actRoute, idParameter, zIdPath } from "./act.ts";
 
@@ -123,22 +124,10 @@ export function registerRoutes(registers: Registers): Route[] {
         },
       },
       async handle(request, response) {
-        const { limit = DEFAULT_PAGE, status, after } = parseQuery(zObjectionQuery, request);
-        const page = await registers.objections({
-          limit,
-          ...(status !== undefined && { status }),
-          ...(after !== undefined && { after }),
-        });
-        if (page.next !== null) {
-          const next = new URLSearchParams({
-            ...(status !== undefined && { status }),
-            after: String(page.next),
-            limit: String(limit),
-          });
-          response.set("Link", `</v1/objections?${next.toString()}>; rel="next"`);
-        }
-        response.set("Cache-Control", "no-cache");
-        answerJson(response, 200, page);
+        const { limit = DEFAULT_PAGE, after, ...asked } = parseQuery(zObjectionQuery, request);
+        const filters = given(asked);
+        const page = await registers.objections({ ...filters, ...given({ after }), limit });
+        answerPage(response, "/v1/objections", page, filters, limit);
       },
     },
     {
