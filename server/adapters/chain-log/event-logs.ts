@@ -57,7 +57,7 @@ export class EventLogs {
         this.#range = Math.max(1, Math.floor((end - at + 1) / 2));
         continue;
       }
-      logs.push(...page);
+      for (const log of page) logs.push(log);
       at = end + 1;
       this.#range = Math.min(this.#range * 2, FIRST_RANGE);
     }

@@ -7,7 +7,7 @@ import { REGISTER_REFUSALS } from "#core/register-refusals.ts";
 import { resultOf, type NodeSet } from "../../../client/adapters/chain-ethers/node-set.ts";
 import { asHex } from "../../../client/adapters/chain-ethers/rpc-values.ts";
 import type { ChainContracts } from "../../ports/chain.ts";
-import type { EventValue, RegisterChain } from "../../ports/register-chain.ts";
+import type { RegisterChain } from "../../ports/register-chain.ts";
 import { namedArguments } from "../chain-log/revert-reason.ts";
 import type { TransactionSender } from "../chain-log/transaction-sender.ts";
 import { REGISTER_ABIS, RegisterEvents, valuesOf } from "./register-events.ts";
@@ -29,18 +29,19 @@ export function createRegisterChain({ nodes, contracts, senders }: RegisterChain
     (register) => new RegisterEvents(nodes, register, addresses[register]),
   );
 
-  async function view(name: string, argument: string): Promise<Readonly<Record<string, EventValue>>> {
+  /** What a view of the pledges answers, in the one encoding that contracts give. @throws CONTRACT_MISSING | CHAIN_ANSWER_INVALID */
+  async function view(name: string, argument: string): Promise<Result> {
     const abi = REGISTER_ABIS.PledgeRegistry;
     const call = { to: contracts.pledges, data: abi.encodeFunctionData(name, [argument]) };
     const answer = await nodes.ask("eth_call", [call, "latest"], (reply) => asHex(resultOf(reply), "bytes"));
     if (answer === "0x") throw new DataDeedError("CONTRACT_MISSING", `${name}: no contract answered`);
     try {
-      const { components } = abi.getFunction(name)!.outputs[0]!;
-      const [struct] = abi.decodeFunctionResult(name, answer).toArray() as Result[];
-      return valuesOf(components!, struct!);
+      const result = abi.decodeFunctionResult(name, answer);
+      if (abi.encodeFunctionResult(name, result.toArray()) === answer) return result;
     } catch (cause) {
       throw new DataDeedError("CHAIN_ANSWER_INVALID", `${name}: the answer does not decode`, { cause });
     }
+    throw new DataDeedError("CHAIN_ANSWER_INVALID", `${name}: the answer is not encoded as contracts do`);
   }
 
   return {
@@ -80,7 +81,9 @@ export function createRegisterChain({ nodes, contracts, senders }: RegisterChain
     },
 
     async defaultOf(pledgeId) {
-      const { defaultHead, defaultedAt } = await view("pledge", pledgeId);
+      const { components } = REGISTER_ABIS.PledgeRegistry.getFunction("pledge")!.outputs[0]!;
+      const [struct] = (await view("pledge", pledgeId)).toArray() as Result[];
+      const { defaultHead, defaultedAt } = valuesOf(components!, struct!);
       if (typeof defaultHead !== "string" || typeof defaultedAt !== "number") {
         throw new DataDeedError("CHAIN_ANSWER_INVALID", "pledge: the answer lacks the default");
       }
@@ -88,20 +91,11 @@ export function createRegisterChain({ nodes, contracts, senders }: RegisterChain
     },
 
     async livePledges(contentKey) {
-      const abi = REGISTER_ABIS.PledgeRegistry;
-      const call = { to: contracts.pledges, data: abi.encodeFunctionData("livePledges", [contentKey]) };
-      const answer = await nodes.ask("eth_call", [call, "latest"], (reply) =>
-        asHex(resultOf(reply), "bytes"),
-      );
-      try {
-        const [pledgeIds, digest] = abi.decodeFunctionResult("livePledges", answer).toArray(true) as [
-          `0x${string}`[],
-          `0x${string}`,
-        ];
-        return { pledgeIds, digest };
-      } catch (cause) {
-        throw new DataDeedError("CHAIN_ANSWER_INVALID", "livePledges: the answer does not decode", { cause });
-      }
+      const [pledgeIds, digest] = (await view("livePledges", contentKey)).toArray(true) as [
+        `0x${string}`[],
+        `0x${string}`,
+      ];
+      return { pledgeIds, digest };
     },
   };
 }
