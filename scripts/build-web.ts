@@ -43,7 +43,11 @@ async function firstLoadBytes(): Promise<number> {
 /** The service worker, a script of its own at the root: it has the list of what was built, so it changes when that does. */
 async function buildServiceWorker(): Promise<void> {
   const { build } = await import("vite");
-  const assets = (await readdir(join(DIST, "assets"))).sort().map((name) => `assets/${name}`);
+  // Fonts of printed reports are large, and needed by few: not kept for days without a network.
+  const assets = (await readdir(join(DIST, "assets")))
+    .filter((name) => !name.endsWith(".ttf"))
+    .sort()
+    .map((name) => `assets/${name}`);
   await build({
     configFile: false,
     root: join(ROOT, "client/web"),

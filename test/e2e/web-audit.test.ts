@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import type { BrowserContextOptions, Page, Route } from "playwright-core";
 import type { AuditReport } from "../../client/audit/report.ts";
@@ -79,6 +80,26 @@ describe("the audit page in Chromium", function () {
     expect(code).to.equal(0);
     expect((await readFile(at("audit.json"))).equals(bytes)).to.equal(true);
     expect(await page.getByTestId("audit-command").innerText()).to.contain(report.scope.block!.hash);
+  });
+
+  it("prints the report in the browser, in Chinese, with the report itself attached", async () => {
+    await open({ locale: "zh-CN" });
+    expect(await run()).to.equal("VERIFIED");
+    const bytes = await download();
+    // Without its fonts there is no paper, and the page says so.
+    await page.context().route("**/*.ttf", (route) => route.abort());
+    await page.getByTestId("audit-pdf").click();
+    const refused = page.locator('[data-code="SERVICE_UNREACHABLE"]');
+    await refused.waitFor();
+    expect(await violations(page)).to.deep.equal([]);
+    await page.context().unroute("**/*.ttf");
+    const [saved] = await Promise.all([page.waitForEvent("download"), refused.getByRole("button").click()]);
+    await saved.saveAs(at("audit.pdf"));
+    const { scope } = JSON.parse(bytes.toString()) as AuditReport;
+    const words = execFileSync("pdftotext", [at("audit.pdf"), "-"], { encoding: "utf8" });
+    expect(words).to.contain("审计重放报告").and.to.contain(scope.block!.hash).and.to.contain(scope.trust);
+    execFileSync("pdfdetach", ["-save", "1", "-o", at("attached.json"), at("audit.pdf")]);
+    expect((await readFile(at("attached.json"))).equals(bytes)).to.equal(true);
   });
 
   it("keeps the result while another page is looked at, and audits again with the keyboard", async () => {

@@ -1,6 +1,7 @@
 /** A4 sheets with the few kinds of text that the report needs. Positions are points (1/72 inch) from the upper left. */
 import PDFDocument from "pdfkit";
-import { openFonts } from "./fonts.ts";
+import { openFonts } from "#pdf-fonts";
+import { concat } from "#core/bytes.ts";
 
 const MARGIN = 48;
 const FOOTER_HEIGHT = 28;
@@ -115,7 +116,7 @@ export class Sheet {
   }
 
   attach(name: string, content: Uint8Array, time: Date): this {
-    this.#document.file(Buffer.from(content), {
+    this.#document.file(content as Buffer, {
       name,
       type: "application/json",
       creationDate: time,
@@ -140,7 +141,7 @@ export class Sheet {
     }
     this.#document.end();
     await this.#ended;
-    return Buffer.concat(this.#chunks);
+    return concat(...this.#chunks);
   }
 
   #set({ size = 9.5, bold = false, color = INK }: TextStyle): PDFKit.PDFDocument {

@@ -5,11 +5,13 @@ import { AUDIT_TEXTS } from "../i18n/audit.ts";
 import { formatCount, formatDateTime } from "../i18n/format.ts";
 import { useTexts } from "../i18n/use-texts.tsx";
 import { Panel } from "../panel.tsx";
+import { ErrorState } from "../shell/states.tsx";
 import { ActivityChart, GrowthChart } from "./charts.tsx";
 import type { AuditResult } from "./audit-messages.ts";
 import { CheckpointsPanel } from "./checkpoints-panel.tsx";
 import { DonePanel } from "./done-panel.tsx";
 import { FindingRow, FindingsPanel } from "./findings-panel.tsx";
+import { printAudit } from "./print-audit.ts";
 import { RolesPanel } from "./roles-panel.tsx";
 
 const TONE = { VERIFIED: "success", VERIFIED_WITH_EXCEPTIONS: "warning", NOT_VERIFIABLE: "error" } as const;
@@ -70,10 +72,42 @@ function Repeat({ command }: { readonly command: string }) {
   );
 }
 
+/** The report to keep: its canonical bytes, and as a paper for people. */
+function Downloads({ result }: { readonly result: AuditResult }) {
+  const { t, language } = useTexts(AUDIT_TEXTS);
+  const { report, bytes } = result;
+  const name = `audit-${report.scope.block?.number ?? "none"}`;
+  const [printing, setPrinting] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const print = () => {
+    setPrinting(true);
+    setError(null);
+    printAudit({ report, language })
+      .then((paper) => saveFile(`${name}.pdf`, paper, "application/pdf"), setError)
+      .finally(() => setPrinting(false));
+  };
+  return (
+    <div className="stack tight">
+      <div className="row">
+        <Button type="primary" data-testid="audit-download" onClick={() => saveFile(`${name}.json`, bytes)}>
+          {t("download")}
+        </Button>
+        <Button data-testid="audit-pdf" loading={printing} onClick={print}>
+          {t("print")}
+        </Button>
+      </div>
+      <span className="fine" role="status">
+        {t(printing ? "printing" : "printHint")}
+      </span>
+      {error !== null && <ErrorState error={error} onRetry={print} />}
+    </div>
+  );
+}
+
 /** What an audit came to: the conclusion and what speaks against it first. */
 export function ResultView({ result }: { readonly result: AuditResult }) {
   const { t, language } = useTexts(AUDIT_TEXTS);
-  const { report, bytes, timeline } = result;
+  const { report, timeline } = result;
   const { block } = report.scope;
   const end = block === null ? 0 : Date.parse(block.time) / 1000;
   return (
@@ -86,15 +120,7 @@ export function ResultView({ result }: { readonly result: AuditResult }) {
           </ul>
         </Panel>
       )}
-      <div className="row">
-        <Button
-          type="primary"
-          data-testid="audit-download"
-          onClick={() => saveFile(`audit-${block?.number ?? "none"}.json`, bytes)}
-        >
-          {t("download")}
-        </Button>
-      </div>
+      <Downloads result={result} />
       <FindingsPanel report={report} />
       <DonePanel counts={report.counts} />
       <GrowthChart checkpoints={timeline.checkpoints} end={end} />

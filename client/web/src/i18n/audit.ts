@@ -168,6 +168,12 @@ export const AUDIT_TEXTS = {
   },
   copy: { en: "Copy", zh: "复制" },
   copied: { en: "Copied", zh: "已复制" },
+  print: { en: "Download the report (PDF)", zh: "下载审计报告（PDF）" },
+  printHint: {
+    en: "The PDF has the JSON attached. For its Chinese font some 20 MB are fetched from this gateway the first time.",
+    zh: "PDF 附有 JSON 原文。首次生成时须自本网关下载约 20 MB 的中文字体。",
+  },
+  printing: { en: "Fetching the font and setting the pages …", zh: "正在下载字体并排版…" },
   download: { en: "Download the report (JSON)", zh: "下载审计报告（JSON）" },
 } as const satisfies Texts;
 
