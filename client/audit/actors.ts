@@ -9,9 +9,15 @@ import type { Deployment } from "./step.ts";
 /** Receipts asked for together. */
 const RECEIPTS_PER_READ = 256;
 
+export interface ActorListener {
+  /** Who sent a transaction whose receipt is as it should be. */
+  sender(transaction: Hex, from: Address): void;
+  /** Transactions looked up so far. */
+  progress(done: number, total: number): void;
+}
+
 /**
  * Every event stands in the receipt of its transaction, and every act that only a role may do was sent by one that held it.
- * @param onSender hears who sent each transaction whose receipt is as it should be
  * @returns how many acts were looked at
  */
 export async function checkActors(
@@ -19,7 +25,7 @@ export async function checkActors(
   chain: Pick<AuditChain, "receipts">,
   deployment: Deployment,
   findings: Findings,
-  onSender: (transaction: Hex, from: Address) => void,
+  listener: ActorListener,
 ): Promise<number> {
   const actsOf = new Map<Hex, RestrictedAct[]>();
   for (const act of state.acts) {
@@ -34,9 +40,10 @@ export async function checkActors(
       const context = { state, deployment, findings, transaction };
       const receipt = receipts[i] ?? null;
       if (!checkReceipt(receipt, context)) continue;
-      onSender(transaction, receipt.from);
+      listener.sender(transaction, receipt.from);
       for (const act of actsOf.get(transaction) ?? []) checkActor(act, receipt, context);
     }
+    listener.progress(at + batch.length, hashes.length);
   }
   return state.acts.length;
 }

@@ -20,6 +20,7 @@ import { holidaysDigest } from "#core/working-days.ts";
 
 export interface Gathered {
   readonly block: AuditBlock | null;
+  readonly genesisHash: Hex | null;
   readonly stateRoot: Uint8Array | null;
   readonly authority: Address | null;
   readonly codeHashes: ReadonlyMap<ContractName, Hex>;
@@ -43,7 +44,7 @@ export function assembleReport(request: AuditRequest, gathered: Gathered): Audit
     format: "datadeed-audit/1",
     scope: scopeOf(request, gathered),
     conclusion,
-    firstBadEvent: firstBadEvent(findings),
+    firstBadEvent: firstBadEvent([...findings, ...gathered.findings.flatMap(({ earlier }) => earlier)]),
     counts,
     findingCounts,
     findings,
@@ -78,7 +79,10 @@ export function assembleReport(request: AuditRequest, gathered: Gathered): Audit
   };
 }
 
-function scopeOf(request: AuditRequest, { block, stateRoot, authority, codeHashes }: Gathered): AuditScope {
+function scopeOf(
+  request: AuditRequest,
+  { block, genesisHash, stateRoot, authority, codeHashes }: Gathered,
+): AuditScope {
   const { trust, chain, tool, holidays } = request;
   const hashOf = (name: ContractName) => codeHashes.get(name) ?? null;
   return {
@@ -95,6 +99,8 @@ function scopeOf(request: AuditRequest, { block, stateRoot, authority, codeHashe
       PledgeRegistry: hashOf("PledgeRegistry"),
       AccessManager: hashOf("AccessManager"),
     },
+    genesisHash,
+    finality: trust.finality.confirmations,
     fromBlock: trust.deployedAtBlock,
     block:
       block === null

@@ -73,6 +73,7 @@ class AuditRun {
   readonly #request: AuditRequest;
   readonly #hashes: AuditHashes;
   #block: AuditBlock | null = null;
+  #genesisHash: Hex | null = null;
   #stateRoot: Uint8Array | null = null;
   #authority: Address | null = null;
   readonly #proven = new Map<ContractName, ProvenContract>();
@@ -94,8 +95,9 @@ class AuditRun {
     this.#hashes = request.hashes ?? DEFAULT_HASHES;
     this.#certificates = resume?.certificates ?? {
       done: 0,
-      counts: { verified: 0, missing: 0, faulty: 0, withStatement: 0 },
+      counts: { verified: 0, missing: 0, faulty: 0, withStatement: 0, opened: 0 },
       facts: new Map(),
+      manifests: new Set(),
     };
     this.#journal = Journal.of(timelines, resume?.journal);
     this.#documentFindings = resume === undefined ? new Findings() : Findings.load(resume.documents);
@@ -106,6 +108,7 @@ class AuditRun {
     const all = [this.#replay?.findings, this.findings, this.#documentFindings];
     return {
       block: this.#block,
+      genesisHash: this.#genesisHash,
       stateRoot: this.#stateRoot,
       authority: this.#authority,
       codeHashes: new Map([...this.#proven].map(([name, { codeHash }]) => [name, codeHash])),
@@ -144,6 +147,7 @@ class AuditRun {
   async all(): Promise<void> {
     const block = await this.#findBlock();
     if (block === null) return;
+    this.#genesisHash = (await this.#request.chain.block(0))?.hash ?? null;
     const deployment = await this.#findDeployment(block);
     await this.#proveContracts(block, deployment);
     const replay = await this.#replayEvents(block, deployment);
@@ -311,7 +315,7 @@ class AuditRun {
   }
 
   async #readDocuments(block: AuditBlock, { state }: Replay): Promise<void> {
-    const { documents, tokens, without, trust, chain, observer } = this.#request;
+    const { documents, tokens, openings, without, trust, chain, observer } = this.#request;
     this.#timestamps = await checkTimestamps(state, trust, { documents, tokens }, this.findings);
     const entries = state.checkpoints.at(-1)?.size ?? 0;
     if (documents === null) {
@@ -327,6 +331,7 @@ class AuditRun {
       stamps: this.#timestamps.stamps,
       hashes: this.#hashes,
       withCertificates: without?.certificates !== true,
+      openings: openings ?? new Map(),
       progress: this.#certificates,
       entryFindings: this.findings,
       findings: this.#documentFindings,
@@ -345,11 +350,13 @@ class AuditRun {
     if (without?.actors === true) this.findings.add("ACTORS_NOT_CHECKED");
     else {
       const asked = this.#journal !== null;
-      this.#actors = await checkActors(state, chain, deployment, this.findings, (transaction, from) => {
-        if (asked) this.#senders.set(transaction, from);
+      this.#actors = await checkActors(state, chain, deployment, this.findings, {
+        sender: (transaction, from) => {
+          if (asked) this.#senders.set(transaction, from);
+        },
+        progress: (done, total) => observer?.progress({ phase: "ACTORS", done, total, events: 0 }),
       });
     }
-    observer?.progress({ phase: "ACTORS", done: this.#actors, total: this.#actors, events: 0 });
   }
 
   /** Whoever asks about a certificate must hear that there is none. */

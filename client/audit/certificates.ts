@@ -3,7 +3,7 @@ import { parseJson, canonicalBytes } from "#core/json.ts";
 import { equalBytes, fromHex0x, toHex0x } from "#core/bytes.ts";
 import { parseCertificate, parseSubjectId, type Certificate } from "#core/certificate.ts";
 import { proofFault } from "#core/data-integrity.ts";
-import { parseDigestText } from "#core/digest.ts";
+import { parseDigestText, type Sha256Text } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { entryOf } from "#core/entry.ts";
 import { formatTime, parseTime } from "#core/parse.ts";
@@ -38,6 +38,8 @@ export interface CertificateCounts {
   missing: number;
   faulty: number;
   withStatement: number;
+  /** Whose commitment a manifest of the auditor's opened. */
+  opened: number;
 }
 
 export interface CertificateChecking {
@@ -45,6 +47,10 @@ export interface CertificateChecking {
   readonly hashes: AuditHashes;
   readonly findings: Findings;
   readonly former: FormerVersions;
+  /** Commitments that the manifests of the auditor's open, by the manifests' digests. */
+  readonly openings: ReadonlyMap<Sha256Text, Sha256Text>;
+  /** Takes the digests of manifests that are of a certificate. */
+  readonly used: Set<Sha256Text>;
   /** When the root that covers the entries first was stamped; null without a stamp that holds. */
   readonly stampedAt: number | null;
   /** Hears of every certificate that could be read. */
@@ -95,6 +101,7 @@ export async function checkCertificate(
   checkIssuer(subject);
   checkTimes(subject);
   checkVersion(subject);
+  if (opens(subject)) counts.opened++;
   if (certificate.credentialSubject.statement === null) say("STATEMENT_ABSENT");
   else {
     counts.withStatement++;
@@ -145,6 +152,17 @@ function checkIssuer({ certificate, checking, say }: Subject): void {
   else if (issuerTrustedAt(checking.trust, issuer.id, proof.created) === undefined) {
     say("ISSUER_UNTRUSTED", { issuer: issuer.id, created: proof.created });
   }
+}
+
+/** Whether a manifest that the auditor was given opens the commitment; one that does not is said. */
+function opens({ certificate, checking, say }: Subject): boolean {
+  const { manifestDigest, commitment } = certificate.credentialSubject;
+  const opened = checking.openings.get(manifestDigest);
+  if (opened === undefined) return false;
+  checking.used.add(manifestDigest);
+  if (opened === commitment) return true;
+  say("COMMITMENT_NOT_OPENED", { commitment, opened });
+  return false;
 }
 
 /** claimed ≤ received ≤ stamp, block, within the tolerance of two clocks. */

@@ -1,9 +1,9 @@
 /**
- * How far an audit came, to go on from there. It is the auditor's own file: what it says is believed, so it is bound to the
- * trust document, the chain and a block of it, and refused for any other.
+ * How far an audit came, to go on from there. What it says is believed, so it is sealed by the auditor, bound to the trust
+ * document, the chain and a block of it, and refused for any other.
  */
 import { toHex0x, utf8 } from "#core/bytes.ts";
-import { sha256 } from "#core/digest.ts";
+import { sha256, type Sha256Text } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { canonicalBytes } from "#core/json.ts";
 import type { CertificateCounts, CertificateFacts } from "./certificates.ts";
@@ -26,6 +26,8 @@ export interface CertificateProgress {
   done: number;
   readonly counts: CertificateCounts;
   readonly facts: Map<Hex, CertificateFacts>;
+  /** Digests of the auditor's manifests that are of one of them. */
+  readonly manifests: Set<Sha256Text>;
 }
 
 export interface AuditProgress {
@@ -40,7 +42,7 @@ export interface AuditProgress {
   readonly journal: JournalState | null;
 }
 
-const FORMAT = "datadeed-audit-checkpoint/2";
+const FORMAT = "datadeed-audit-checkpoint/3";
 
 /** Maps, sets and bigints are kept under names that nothing else has. */
 function encode(value: unknown): unknown {
@@ -64,17 +66,31 @@ function decode(value: unknown): unknown {
   return Object.fromEntries(members.map(([key, member]) => [key, decode(member)]));
 }
 
+/**
+ * What shows that a file is the auditor's own: a MAC under a key that nobody else has. SHA-256 alone finds damage, and is
+ * enough for what never leaves the program's memory.
+ */
+export type Seal = (content: Uint8Array) => Uint8Array;
+
 /** Bytes of a checkpoint file. */
-export function writeCheckpoint(binding: CheckpointBinding, progress: AuditProgress): Uint8Array {
-  const body = encode(progress);
-  const digest = toHex0x(sha256(canonicalBytes(body)));
-  return utf8(JSON.stringify({ format: FORMAT, ...binding, digest, body }));
+export function writeCheckpoint(
+  binding: CheckpointBinding,
+  progress: AuditProgress,
+  seal: Seal = sha256,
+): Uint8Array {
+  const content = { format: FORMAT, ...binding, body: encode(progress) };
+  return utf8(JSON.stringify({ ...content, seal: toHex0x(seal(canonicalBytes(content))) }));
 }
 
 /**
- * @throws CHECKPOINT_FOREIGN when it is of another trust document, chain or kind of audit, or was damaged
+ * @throws CHECKPOINT_FOREIGN when it is of another trust document, chain or kind of audit, was damaged, or is not one that
+ *   was sealed like this
  */
-export function readCheckpoint(binding: CheckpointBinding, bytes: Uint8Array): AuditProgress {
+export function readCheckpoint(
+  binding: CheckpointBinding,
+  bytes: Uint8Array,
+  seal: Seal = sha256,
+): AuditProgress {
   let file: Readonly<Record<string, unknown>>;
   try {
     file = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as typeof file;
@@ -87,8 +103,13 @@ export function readCheckpoint(binding: CheckpointBinding, bytes: Uint8Array): A
   if (wrong !== undefined) {
     throw new DataDeedError("CHECKPOINT_FOREIGN", `the checkpoint file is of another ${wrong}`);
   }
-  if (file["digest"] !== toHex0x(sha256(canonicalBytes(file["body"])))) {
-    throw new DataDeedError("CHECKPOINT_FOREIGN", "the checkpoint file was damaged");
+  const content = { format: FORMAT, ...binding, body: file["body"] };
+  if (file["seal"] !== toHex0x(seal(canonicalBytes(content)))) {
+    throw new DataDeedError(
+      "CHECKPOINT_FOREIGN",
+      "the checkpoint file was damaged, or made by somebody else",
+    );
   }
+  // Sealed as it is, it is what `writeCheckpoint` was given.
   return decode(file["body"]) as AuditProgress;
 }

@@ -9,6 +9,8 @@ export interface AuditChoices {
   readonly actors: boolean;
   /** Whether there is a source of entries and certificates. */
   readonly documents: boolean;
+  /** Digests of the manifests that were disclosed to the auditor. */
+  readonly manifests?: readonly string[];
   /** Whether there is a calendar of working days of the auditor's own. */
   readonly holidays?: boolean;
   /** Whether there are time-stamp tokens of the auditor's own. */
@@ -20,7 +22,7 @@ export interface AuditChoices {
 /** What a checkpoint has to be of. */
 export function bindingOf(
   trust: TrustDocument,
-  { certificates, actors, documents, timestamps = false, timelines = [] }: AuditChoices,
+  { certificates, actors, documents, manifests = [], timestamps = false, timelines = [] }: AuditChoices,
 ): CheckpointBinding {
   return {
     trust: digestOfTrust(trust),
@@ -29,6 +31,7 @@ export function bindingOf(
       certificates,
       actors,
       documents,
+      ...(manifests.length === 0 ? {} : { manifests: [...manifests].sort() }),
       ...(timestamps ? { timestamps } : {}),
       ...(timelines.length === 0 ? {} : { timelines: [...timelines].sort() }),
     }),
@@ -40,6 +43,7 @@ export function repeatCommand({
   certificates,
   actors,
   documents,
+  manifests = [],
   holidays = false,
   timestamps = false,
   timelines = [],
@@ -48,6 +52,7 @@ export function repeatCommand({
     "datadeed audit --trust trust.json --rpc URL",
     ...(documents ? ["--documents URL"] : []),
     ...(timestamps ? ["--timestamps FOLDER"] : []),
+    ...(manifests.length === 0 ? [] : ["--manifests FOLDER"]),
     ...(holidays ? ["--holidays FILE"] : []),
     ...(certificates ? [] : ["--no-certificates"]),
     ...(actors ? [] : ["--no-actors"]),

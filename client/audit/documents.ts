@@ -25,6 +25,8 @@ export interface DocumentsInput {
   readonly stamps: TimestampResult["stamps"];
   readonly hashes: AuditHashes;
   readonly withCertificates: boolean;
+  /** Commitments by the digests of the manifests that open them. */
+  readonly openings: CertificateChecking["openings"];
   /** Goes on from it, and is brought up to date. */
   readonly progress: CertificateProgress;
   readonly entryFindings: Findings;
@@ -44,6 +46,13 @@ export async function auditDocuments(input: DocumentsInput): Promise<EntriesResu
     await input.onProgress((entries.at(-1)?.index ?? -1) + 1);
   };
   const result = await rebuildLog({ state, documents, hashes, findings: entryFindings, onEntries });
+  if (withCertificates) {
+    for (const manifest of input.openings.keys()) {
+      // Said anew each time: more certificates may have been read since.
+      if (!input.progress.manifests.has(manifest))
+        entryFindings.add("MANIFEST_OF_NO_CERTIFICATE", { manifest });
+    }
+  }
   if (!withCertificates && result.entriesRead > 0) {
     findings.add("CERTIFICATES_NOT_CHECKED", { count: result.entriesRead });
   }
@@ -82,6 +91,8 @@ async function readCertificates(
     hashes,
     findings,
     former,
+    openings: input.openings,
+    used: progress.manifests,
     stampedAt: earliestStamp(input, entries),
     onRead: (index, certificate) => {
       if (journal?.wants(index) === true) journal.keepCertificate(index, certificate);

@@ -32,20 +32,25 @@ export function placeOf({ blockNumber, logIndex, transactionHash }: ChainLog): E
 export class Findings {
   readonly #listed: Finding[] = [];
   readonly #counts = new Map<AuditCode, number>();
+  /** The earliest event of each code, and the finding about it where it is not listed. */
+  readonly #earliest = new Map<
+    AuditCode,
+    { readonly event: EventPlace; readonly unlisted: Finding | null }
+  >();
 
   add(code: AuditCode, details: Details = {}, event: EventPlace | null = null): void {
     const count = (this.#counts.get(code) ?? 0) + 1;
     this.#counts.set(code, count);
-    if (count > LISTED_PER_CODE) return;
-    const { severity, en, zh } = AUDIT_CODES[code];
-    this.#listed.push({
-      code,
-      severity,
-      event,
-      details,
-      en: fillIn(en, details),
-      zh: fillIn(zh, details),
-    });
+    const isListed = count <= LISTED_PER_CODE;
+    if (isListed) this.#listed.push(findingOf(code, details, event));
+    const earliest = this.#earliest.get(code)?.event;
+    if (event === null || (earliest !== undefined && !isBefore(event, earliest))) return;
+    this.#earliest.set(code, { event, unlisted: isListed ? null : findingOf(code, details, event) });
+  }
+
+  /** Earlier ones than any that is listed of their code: what is listed came first in the audit, not on the chain. */
+  get earlier(): readonly Finding[] {
+    return [...this.#earliest.values()].flatMap(({ unlisted }) => unlisted ?? []);
   }
 
   get listed(): readonly Finding[] {
@@ -67,12 +72,14 @@ export class Findings {
     return {
       counts: [...this.#counts],
       listed: this.#listed.map(({ code, event, details }) => ({ code, event, details })),
+      earlier: this.earlier.map(({ code, event, details }) => ({ code, event, details })),
     };
   }
 
   static load(dump: FindingsDump): Findings {
     const findings = new Findings();
-    for (const { code, details, event } of dump.listed) findings.add(code, details, event);
+    for (const { code, details, event } of [...dump.listed, ...dump.earlier])
+      findings.add(code, details, event);
     for (const [code, count] of dump.counts) findings.#counts.set(code, count);
     return findings;
   }
@@ -82,6 +89,17 @@ export class Findings {
 export interface FindingsDump {
   readonly counts: readonly (readonly [AuditCode, number])[];
   readonly listed: readonly Pick<Finding, "code" | "event" | "details">[];
+  readonly earlier: readonly Pick<Finding, "code" | "event" | "details">[];
+}
+
+function findingOf(code: AuditCode, details: Details, event: EventPlace | null): Finding {
+  const { severity, en, zh } = AUDIT_CODES[code];
+  return { code, severity, event, details, en: fillIn(en, details), zh: fillIn(zh, details) };
+}
+
+/** Whether an event stands before another. */
+export function isBefore(a: EventPlace, b: EventPlace): boolean {
+  return a.block < b.block || (a.block === b.block && a.logIndex < b.logIndex);
 }
 
 /** Puts the details into a text's braces. */

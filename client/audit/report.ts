@@ -19,6 +19,10 @@ export interface AuditScope {
   readonly contracts: Readonly<Record<ContractName, Address | null>>;
   /** Hashes of the code on chain, proven; null where they could not be had. */
   readonly codeHashes: Readonly<Record<ContractName, Hex | null>>;
+  /** Hash of block 0, as all nodes tell it; null where they do not know it any more. */
+  readonly genesisHash: Hex | null;
+  /** When a block counts as final, by the trust document: blocks, its own counted, or the chain's own tag. */
+  readonly finality: number | "finalized";
   readonly fromBlock: number;
   /** null when the block could not be had. */
   readonly block: {
@@ -50,6 +54,8 @@ export interface AuditCounts {
     /** Read, and found wanting. */
     readonly faulty: number;
     readonly withStatement: number;
+    /** Whose commitment a manifest disclosed to the auditor opened. */
+    readonly opened: number;
   };
   /** The second clock; all zero where the trust document names no authority. */
   readonly timestamps: TimestampCounts;

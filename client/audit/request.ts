@@ -1,4 +1,5 @@
 /** What an audit is asked for, and who hears of its progress. */
+import type { Sha256Text } from "#core/digest.ts";
 import type { TrustDocument } from "#core/trust.ts";
 import type { HolidayCalendar } from "#core/working-days.ts";
 import type { AuditProgress } from "./checkpoint.ts";
@@ -12,6 +13,8 @@ export interface AuditRequest {
   readonly documents: AuditDocuments | null;
   /** Time-stamp tokens (base64) of the auditor's own, by the root that they stamp. */
   readonly tokens?: ReadonlyMap<Hex, readonly unknown[]> | undefined;
+  /** Commitments that manifests disclosed to the auditor open, by the manifests' digests. */
+  readonly openings?: ReadonlyMap<Sha256Text, Sha256Text> | undefined;
   /** Calendar of working days; the State Council's that this software has by default. */
   readonly holidays?: HolidayCalendar | undefined;
   readonly builds: Builds;

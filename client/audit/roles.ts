@@ -6,7 +6,7 @@ import { fromHex0x } from "#core/bytes.ts";
 import { ROLE_FUNCTIONS, ROLE_IDS, type RoleName } from "#core/roles.ts";
 import type { Handlers } from "./abi-types.ts";
 import { selectorOf } from "./decode.ts";
-import type { EventPlace } from "./finding.ts";
+import { isBefore, type EventPlace } from "./finding.ts";
 import type { Hex } from "./ports.ts";
 import type { AuditState, Membership } from "./state.ts";
 import { broken, timeText, type Step } from "./step.ts";
@@ -61,11 +61,6 @@ export function roleOfFunction({ state, deployment, contract }: Step, name: stri
   return state.functionRoles.get(`${address} ${SELECTORS.get(`${contract} ${name}`)!}`) ?? ADMIN;
 }
 
-/** Whether an event stands before another. */
-function before(a: EventPlace, b: EventPlace): boolean {
-  return a.block < b.block || (a.block === b.block && a.logIndex < b.logIndex);
-}
-
 /** The account's membership at a time and place, or undefined. */
 export function membershipAt(
   state: AuditState,
@@ -78,8 +73,8 @@ export function membershipAt(
       held.role === role &&
       held.account === account &&
       held.since <= at.time &&
-      before(held.granted, at.place) &&
-      (held.revoked === null || before(at.place, held.revoked)),
+      isBefore(held.granted, at.place) &&
+      (held.revoked === null || isBefore(at.place, held.revoked)),
   );
 }
 

@@ -210,6 +210,10 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "gateways that serve entries and certificates; default: DATADEED_URL, or the gateway of the trust document",
     )
     .option("--holidays <file>", "the calendar of working days; default: the State Council's for 2026")
+    .option(
+      "--manifests <folder>",
+      "manifests (*.manifest.json) that holders disclosed: do they open the commitments?",
+    )
     .option("--timestamps <folder>", "bundles (*.deed.json) and time-stamp tokens (<root>.tst) of your own")
     .option("--from-checkpoint <file>", "go on from this file where it is there, and keep it up to date")
     .option("--certificate <no...>", "put the time line of these certificates into the report")

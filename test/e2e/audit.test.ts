@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Wallet } from "ethers";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { buildManifest } from "#core/dataset.ts";
 import { certificateNumber } from "#core/entry.ts";
 import { canonicalBytes } from "#core/json.ts";
 import type { Message } from "#core/register-acts.ts";
@@ -65,7 +66,7 @@ describe("an audit of the embedded product", function () {
     expect(report.counts).to.deep.include({
       entries: 2,
       entriesRead: 2,
-      certificates: { verified: 2, missing: 0, faulty: 0, withStatement: 2 },
+      certificates: { verified: 2, missing: 0, faulty: 0, withStatement: 2, opened: 0 },
     });
     expect(report.counts.compared).to.include({ certificates: 1, pledges: 1 });
     expect(new Uint8Array(await readFile(at("audit.json")))).to.deep.equal(canonicalBytes(report));
@@ -92,6 +93,12 @@ describe("an audit of the embedded product", function () {
     const { code } = await audit(...file);
     expect(code).to.equal(0);
     expect((await audit(...file)).code).to.equal(0);
+    expect((await stat(at(".datadeed/checkpoint.key"))).mode & 0o777).to.equal(0o600);
+    const kept = await readFile(at("audit.part"), "utf8");
+    // Whole in itself, and with a seal: but not this user's.
+    await writeFile(at("audit.part"), kept.replace(/"done":\d+/, '"done":9'));
+    expect(errorCodeOf(await audit(...file))).to.equal("CHECKPOINT_FOREIGN");
+    await writeFile(at("audit.part"), kept);
     await writeFile(
       at("other.json"),
       JSON.stringify({ ...product.trust, operator: { name: "Somebody else" } }),
@@ -151,6 +158,19 @@ describe("an audit of the embedded product", function () {
     ];
     const text = await datadeed(bare, { home: product.home });
     expect(text.stdout).to.include(`证书 ${certificateNo} 的时间线`).and.to.include("没有遗漏");
+  });
+
+  it("opens the commitments whose manifests were disclosed, and names a manifest of no certificate", async () => {
+    const { manifest } = await product.deposit(holder, 5, 5);
+    await mkdir(at("manifests"));
+    await writeFile(at("manifests/a.manifest.json"), JSON.stringify(manifest));
+    const opened = jsonOf(await audit("--manifests", at("manifests"))) as unknown as AuditReport;
+    expect(opened).to.include({ conclusion: "VERIFIED" });
+    expect(opened.counts.certificates.opened).to.equal(1);
+    const { salt } = buildManifest(manifest.files, new Uint8Array(32).fill(6));
+    await writeFile(at("manifests/b.manifest.json"), JSON.stringify({ ...manifest, salt }));
+    const strange = jsonOf(await audit("--manifests", at("manifests"))) as unknown as AuditReport;
+    expect(strange.findingCounts).to.deep.equal({ MANIFEST_OF_NO_CERTIFICATE: 1 });
   });
 
   it("counts working days by the calendar that it is given, and names it", async () => {

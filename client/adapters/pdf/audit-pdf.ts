@@ -83,6 +83,8 @@ function setScope(sheet: Sheet, { scope }: AuditReport, words: AuditWords): void
   sheet.gap(4).text(words.scope, { bold: true });
   const rows: readonly (readonly [string, string])[] = [
     [words.chain, String(scope.chainId)],
+    [words.genesis, scope.genesisHash ?? "–"],
+    [words.finality, words.finalityRule(scope.finality)],
     ...Object.entries(scope.contracts).map(([name, address]) => [name, address ?? "–"] as const),
     ...Object.entries(scope.codeHashes).map(([name, hash]) => [words.codeOf(name), hash ?? "–"] as const),
     [words.fromBlock, String(scope.fromBlock)],

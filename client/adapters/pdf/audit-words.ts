@@ -19,6 +19,9 @@ export interface AuditWords {
   readonly more: (code: string, count: number) => string;
   readonly scope: string;
   readonly chain: string;
+  readonly genesis: string;
+  readonly finality: string;
+  readonly finalityRule: (confirmations: number | "finalized") => string;
   readonly codeOf: (contract: string) => string;
   readonly fromBlock: string;
   readonly stateRoot: string;
@@ -61,6 +64,12 @@ export const AUDIT_WORDS: Readonly<Record<PdfLanguage, AuditWords>> = {
     more: (code, count) => `and ${count} more of ${code}`,
     scope: "Scope",
     chain: "Chain id",
+    genesis: "Genesis block",
+    finality: "Finality",
+    finalityRule: (confirmations) =>
+      confirmations === "finalized"
+        ? "the chain's finalized tag"
+        : `${confirmations} blocks, its own counted`,
     codeOf: (contract) => `Code of ${contract}`,
     fromBlock: "From block",
     stateRoot: "State root",
@@ -70,7 +79,7 @@ export const AUDIT_WORDS: Readonly<Record<PdfLanguage, AuditWords>> = {
     countLines: ({ events, certificates, compared, timestamps, ...counts }) => [
       `Events: log ${events.CertificateLog}, certificates ${events.CertificateRegistry}, pledges ${events.PledgeRegistry}, roles ${events.AccessManager}`,
       `Checkpoints ${counts.checkpoints}, roots recomputed ${counts.rootsRecomputed}, entries read ${counts.entriesRead} of ${counts.entries}`,
-      `Certificates verified ${certificates.verified}, missing ${certificates.missing}, with faults ${certificates.faulty}, with statement ${certificates.withStatement}`,
+      `Certificates verified ${certificates.verified}, missing ${certificates.missing}, with faults ${certificates.faulty}, with statement ${certificates.withStatement}, commitment opened ${certificates.opened}`,
       `Compared with proven storage: checkpoints ${compared.checkpoints}, certificates ${compared.certificates}, objections ${compared.objections}, pledges ${compared.pledges}, places of pledges ${compared.places}, nonces ${compared.nonces}, roles ${compared.roles}`,
       `Checkpoints with a time stamp that agrees ${timestamps.stamped}, without any ${timestamps.missing}, too far apart ${timestamps.apart}; tokens that do not hold ${timestamps.faulty}`,
       `Senders held against their roles ${counts.actorsChecked}`,
@@ -108,6 +117,10 @@ export const AUDIT_WORDS: Readonly<Record<PdfLanguage, AuditWords>> = {
     more: (code, count) => `另有 ${count} 项 ${code}`,
     scope: "范围",
     chain: "链编号",
+    genesis: "创世区块",
+    finality: "最终性规则",
+    finalityRule: (confirmations) =>
+      confirmations === "finalized" ? "链的 finalized 标记" : `含自身共 ${confirmations} 个区块`,
     codeOf: (contract) => `${contract} 代码`,
     fromBlock: "起始区块",
     stateRoot: "状态根",
@@ -117,7 +130,7 @@ export const AUDIT_WORDS: Readonly<Record<PdfLanguage, AuditWords>> = {
     countLines: ({ events, certificates, compared, timestamps, ...counts }) => [
       `事件：日志 ${events.CertificateLog}，证书 ${events.CertificateRegistry}，质押 ${events.PledgeRegistry}，角色 ${events.AccessManager}`,
       `检查点 ${counts.checkpoints}，重新计算根 ${counts.rootsRecomputed}，读取条目 ${counts.entriesRead} / ${counts.entries}`,
-      `证书：核验 ${certificates.verified}，缺失 ${certificates.missing}，有误 ${certificates.faulty}，附声明 ${certificates.withStatement}`,
+      `证书：核验 ${certificates.verified}，缺失 ${certificates.missing}，有误 ${certificates.faulty}，附声明 ${certificates.withStatement}，以清单开启数据指纹 ${certificates.opened}`,
       `与已证明存储比对：检查点 ${compared.checkpoints}，证书 ${compared.certificates}，异议 ${compared.objections}，质押 ${compared.pledges}，质押位置 ${compared.places}，序号 ${compared.nonces}，角色 ${compared.roles}`,
       `检查点：时间戳与区块一致 ${timestamps.stamped}，无时间戳 ${timestamps.missing}，相差过大 ${timestamps.apart}；无效时间戳 ${timestamps.faulty}`,
       `核对发送者角色 ${counts.actorsChecked} 项`,

@@ -122,6 +122,16 @@ export const DOCUMENT_CODES = {
     en: "Pledge {pledge} was released at {releasedAt}; that its external registration was cancelled is not shown, though due by {due} (calendar {calendar}).",
     zh: "质押 {pledge} 于 {releasedAt} 解除；尚未出示外部登记已注销的证明，期限为 {due}（日历 {calendar}）。",
   },
+  COMMITMENT_NOT_OPENED: {
+    severity: "EXCEPTION",
+    en: "The certificate of entry {index} names a manifest that opens another commitment: {commitment} by the certificate, {opened} by the manifest.",
+    zh: "第 {index} 条证书所载清单对应另一数据指纹：证书为 {commitment}，清单为 {opened}。",
+  },
+  MANIFEST_OF_NO_CERTIFICATE: {
+    severity: "EXCEPTION",
+    en: "A manifest given to the auditor is of no certificate that was read: {manifest}.",
+    zh: "提供给审计者的清单不属于任何已读取的证书：{manifest}。",
+  },
   CERTIFICATE_NOT_IN_LOG: {
     severity: "EXCEPTION",
     en: "Certificate {certificate}, whose time line was asked for, is not in the log as of this block.",

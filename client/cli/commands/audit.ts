@@ -14,6 +14,7 @@ import type { BlockChoice } from "../../audit/ports.ts";
 import { auditReportBytes, type AuditReport } from "../../audit/report.ts";
 import { createNativeAuditHashes } from "../audit-hashes.ts";
 import { AuditProgressLine } from "../audit-progress.ts";
+import { openSeal } from "../checkpoint-seal.ts";
 import type { CliContext, Outcome } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { parseGatewayUrl } from "../gateway.ts";
@@ -21,7 +22,7 @@ import { readDocument, readInput } from "../input-file.ts";
 import { chooseLanguage, type Language } from "../locale.ts";
 import { exists, expectWritable, writeOutput } from "../output-file.ts";
 import { renderAudit } from "../render-audit.ts";
-import { readTimestampFolder } from "../timestamp-folder.ts";
+import { readManifestFolder, readTimestampFolder } from "../audit-folders.ts";
 import { chooseTrust, type TrustChoice } from "../trust-source.ts";
 
 export interface AuditOptions {
@@ -30,6 +31,8 @@ export interface AuditOptions {
   readonly rpc?: readonly string[];
   readonly block?: BlockChoice;
   readonly documents?: readonly string[];
+  /** Folder with manifests that holders disclosed. */
+  readonly manifests?: string;
   /** File with a calendar of working days. */
   readonly holidays?: string;
   /** Folder with bundles and tokens. */
@@ -78,24 +81,29 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
   const kind = { certificates, actors, documents: sources.length > 0 };
   const holidays =
     options.holidays === undefined ? undefined : await readDocument(options.holidays, parseHolidays);
+  const openings = options.manifests === undefined ? undefined : await readManifestFolder(options.manifests);
   const choices = {
     ...kind,
     holidays: holidays !== undefined,
     timestamps: tokens !== undefined,
+    manifests: [...(openings?.keys() ?? [])],
     timelines,
   };
   const binding = bindingOf(trust, choices);
   const line = new AuditProgressLine(context.world.stderr);
   const keeper = new CheckpointKeeper(options.fromCheckpoint);
-  const resume = await keeper.read((bytes) => readCheckpoint(binding, bytes));
+  const seal = options.fromCheckpoint === undefined ? undefined : await openSeal(context.world);
+  const resume = await keeper.read((bytes) => readCheckpoint(binding, bytes, seal));
   let report: AuditReport;
   try {
     report = await audit({
       trust,
-      chain: createAuditChain(options.rpc ?? trust.rpc, { trust }),
+      // One node named twice agrees with itself: it counts once.
+      chain: createAuditChain([...new Set(options.rpc ?? trust.rpc)], { trust }),
       documents: sources.length === 0 ? null : createAuditDocuments(sources, { log: trust.log }),
       tokens,
       holidays,
+      openings,
       builds: BUILDS,
       block: options.block ?? "final",
       now: options.block === undefined ? context.world.now() : undefined,
@@ -108,7 +116,7 @@ export async function auditCommand(context: CliContext, options: AuditOptions): 
       observer: {
         progress: (progress) => line.update(progress),
         wantsCheckpoint: () => keeper.due(),
-        keep: (progress) => keeper.keep(writeCheckpoint(binding, progress), context),
+        keep: (progress) => keeper.keep(writeCheckpoint(binding, progress, seal), context),
       },
     });
   } finally {

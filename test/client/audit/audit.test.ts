@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import type { Address } from "#core/address.ts";
+import { concat, utf8 } from "#core/bytes.ts";
+import { sha256 } from "#core/digest.ts";
 import { DataDeedError, type ErrorCode } from "#core/errors.ts";
 import { createAuditChain } from "../../../client/adapters/audit/chain.ts";
 import type { AuditBlock, AuditChain, ChainLog } from "../../../client/audit/ports.ts";
@@ -199,6 +201,19 @@ describe("an audit of a history made by chance", function () {
     expect(codeOf(() => readCheckpoint(BINDING, bytes.subarray(1)))).to.equal("CHECKPOINT_FOREIGN");
     const damaged = Buffer.from(bytes).toString("utf8").replace('"size":', '"sizes":');
     expect(codeOf(() => readCheckpoint(BINDING, Buffer.from(damaged)))).to.equal("CHECKPOINT_FOREIGN");
+    const seal = (content: Uint8Array) => sha256(concat(utf8("a key of the auditor's"), content));
+    const sealed = writeCheckpoint(BINDING, kept!, seal);
+    expect(readCheckpoint(BINDING, sealed, seal)).to.deep.equal(kept);
+    // Whoever has no key can make a file that is whole in itself, and no seal.
+    for (const forged of [bytes, Buffer.from(Buffer.from(sealed).toString("utf8").replace("0x", "0x1"))]) {
+      expect(codeOf(() => readCheckpoint(BINDING, forged, seal))).to.equal("CHECKPOINT_FOREIGN");
+    }
+    const other = Buffer.from(
+      Buffer.from(sealed).toString("utf8").replace('"options":"all"', '"options":"few"'),
+    );
+    expect(codeOf(() => readCheckpoint({ ...BINDING, options: "few" }, other, seal))).to.equal(
+      "CHECKPOINT_FOREIGN",
+    );
     const elsewhere = { ...kept!, block: { ...kept!.block, hash: `0x${"00".repeat(32)}` as const } };
     const later = { ...kept!, block: { ...kept!.block, number: 1_000_000 } };
     for (const resume of [elsewhere, later]) {

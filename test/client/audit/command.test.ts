@@ -15,7 +15,9 @@ describe("the words to repeat an audit", () => {
     );
   });
 
-  it("name that there are tokens and a calendar of the auditor's own", () => {
+  it("name that there are tokens, manifests and a calendar of the auditor's own", () => {
+    const manifests = ["sha256:b", "sha256:a"];
+    expect(repeatCommand({ ...ALL, manifests })).to.include("--documents URL --manifests FOLDER --block");
     expect(repeatCommand({ ...ALL, holidays: true })).to.include("--documents URL --holidays FILE --block");
     expect(repeatCommand({ ...ALL, timestamps: true })).to.include(
       "--documents URL --timestamps FOLDER --block",
@@ -54,6 +56,9 @@ describe("the words to repeat an audit", () => {
       chainId: trust.chainId,
       options: '{"certificates":true,"actors":true,"documents":true}',
     });
+    expect(bindingOf(trust, { ...ALL, manifests: ["b", "a"] }).options).to.equal(
+      '{"certificates":true,"actors":true,"documents":true,"manifests":["a","b"]}',
+    );
     expect(bindingOf(trust, { ...ALL, timestamps: true }).options).to.equal(
       '{"certificates":true,"actors":true,"documents":true,"timestamps":true}',
     );

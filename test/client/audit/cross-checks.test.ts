@@ -147,6 +147,21 @@ describe("a conclusion", () => {
     expect(loaded.listed).to.deep.equal(findings.listed);
     expect(loaded.counts).to.deep.equal(findings.counts);
   });
+
+  it("names the earliest event of all, also one that is not listed, resumed or not", () => {
+    const findings = new Findings();
+    for (let i = 0; i < LISTED_PER_CODE; i++) findings.add("COMMITMENT_TWICE", { index: i }, at(1_000 + i));
+    findings.add("COMMITMENT_TWICE", { index: 1 }, at(2_000));
+    expect(findings.earlier).to.deep.equal([]);
+    findings.add("COMMITMENT_TWICE", { index: 2 }, at(900));
+    findings.add("COMMITMENT_TWICE", { index: 3 }, at(7));
+    findings.add("COMMITMENT_TWICE", { index: 4 }, at(8));
+    findings.add("COMMITMENT_TWICE", { index: 5 });
+    for (const one of [findings, Findings.load(findings.dump())]) {
+      expect(one.earlier.map(({ details }) => details["index"])).to.deep.equal([3]);
+      expect(firstBadEvent([...one.listed, ...one.earlier])?.details["index"]).to.equal(3);
+    }
+  });
 });
 
 describe("small things", () => {

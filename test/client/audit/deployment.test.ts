@@ -20,6 +20,8 @@ import {
 
 const codes = (findings: Findings) => findings.listed.map(({ code }) => code);
 
+const LISTENER = { sender: () => undefined, progress: () => undefined };
+
 describe("code on chain", () => {
   const code = concat(
     new Uint8Array([0x60, 0x80]),
@@ -107,7 +109,7 @@ describe("who acted", () => {
           return hash !== act ? right : changes === null ? null : { ...right, ...changes };
         }),
       );
-    expect(await checkActors(state, { receipts }, DEPLOYMENT, findings, () => undefined)).to.equal(1);
+    expect(await checkActors(state, { receipts }, DEPLOYMENT, findings, LISTENER)).to.equal(1);
     return codes(findings);
   }
 

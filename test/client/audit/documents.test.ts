@@ -3,9 +3,10 @@ import { expect } from "chai";
 import { Wallet } from "ethers";
 import { concat, fromHex0x, toHex0x, utf8 } from "#core/bytes.ts";
 import { secure } from "#core/data-integrity.ts";
-import { sha256 } from "#core/digest.ts";
+import { sha256, sha256Text, type Sha256Text } from "#core/digest.ts";
 import { encodeEntry, entryLeaf, type Entry } from "#core/entry.ts";
-import { canonicalBytes } from "#core/json.ts";
+import { parseCertificate } from "#core/certificate.ts";
+import { canonicalBytes, parseJson } from "#core/json.ts";
 import { computeRoot, MerkleTree } from "#core/merkle.ts";
 import { formatTime } from "#core/parse.ts";
 import { parseTrust } from "#core/trust.ts";
@@ -89,6 +90,7 @@ interface Run {
   readonly chain?: DocumentsInput["chain"];
   readonly withCertificates?: boolean;
   readonly stamps?: DocumentsInput["stamps"];
+  readonly openings?: DocumentsInput["openings"];
 }
 
 async function run(logged: readonly Logged[], changes: Run = {}) {
@@ -98,8 +100,9 @@ async function run(logged: readonly Logged[], changes: Run = {}) {
   const findings = new Findings();
   const progress = {
     done: 0,
-    counts: { verified: 0, missing: 0, faulty: 0, withStatement: 0 },
+    counts: { verified: 0, missing: 0, faulty: 0, withStatement: 0, opened: 0 },
     facts: new Map(),
+    manifests: new Set<Sha256Text>(),
   };
   const result = await auditDocuments({
     state: changes.state ?? stateOf([checkpointOf(entries)]),
@@ -121,6 +124,7 @@ async function run(logged: readonly Logged[], changes: Run = {}) {
     entryFindings: findings,
     findings,
     journal: null,
+    openings: changes.openings ?? new Map(),
     stamps: changes.stamps ?? new Map(),
     onProgress: () => Promise.resolve(),
   });
@@ -138,7 +142,7 @@ describe("the log from its entries", () => {
     const { result, counts, codes } = await run(three, { state });
     expect(codes).to.deep.equal([]);
     expect(result).to.deep.equal({ rootsRecomputed: 2, entriesRead: 3 });
-    expect(counts).to.deep.equal({ verified: 3, missing: 0, faulty: 0, withStatement: 3 });
+    expect(counts).to.deep.equal({ verified: 3, missing: 0, faulty: 0, withStatement: 3, opened: 0 });
   });
 
   it("stops where entries are missing, too few, or lead elsewhere", async () => {
@@ -272,6 +276,23 @@ describe("a certificate of the log", () => {
     expect(await codesOf(named)).to.deep.equal(["ISSUER_SIGNATURE_INVALID"]);
     const early = reissued(() => undefined, { created: Date.parse("2019-01-01T00:00:00Z") / 1000 });
     expect(await codesOf(early)).to.deep.equal(["ISSUER_UNTRUSTED"]);
+  });
+
+  it("is opened by its manifest, and names one that opens another commitment, or is of no certificate", async () => {
+    const one = known(1);
+    const { credentialSubject } = parseCertificate(parseJson(one.bytes));
+    const { manifestDigest, commitment } = credentialSubject;
+    const other = sha256Text(sha256(utf8("another")));
+    const opened = await run([one], { openings: new Map([[manifestDigest, commitment]]) });
+    expect(opened.codes).to.deep.equal([]);
+    expect(opened.counts).to.include({ opened: 1, verified: 1 });
+    const wrongSalt = await run([one], { openings: new Map([[manifestDigest, other]]) });
+    expect(wrongSalt.codes).to.deep.equal(["COMMITMENT_NOT_OPENED"]);
+    expect(wrongSalt.counts).to.include({ opened: 0, faulty: 1 });
+    const strange = await run([one], { openings: new Map([[other, commitment]]) });
+    expect(strange.codes).to.deep.equal(["MANIFEST_OF_NO_CERTIFICATE"]);
+    const unread = await run([one], { openings: new Map([[other, commitment]]), withCertificates: false });
+    expect(unread.codes).to.deep.equal(["CERTIFICATES_NOT_CHECKED"]);
   });
 
   it("has times in order: claimed, received, recorded", async () => {

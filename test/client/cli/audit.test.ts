@@ -41,6 +41,7 @@ function reportOf(findings: Findings, withBlock: "BLOCK" | "NO_BLOCK"): AuditRep
     },
     {
       block: withBlock === "BLOCK" ? { number: 9, hash, timestamp: 1_800_000_000, headerRlp: null } : null,
+      genesisHash: null,
       stateRoot: null,
       authority: null,
       codeHashes: new Map(),
@@ -52,7 +53,7 @@ function reportOf(findings: Findings, withBlock: "BLOCK" | "NO_BLOCK"): AuditRep
         rootsRecomputed: 0,
         entries: 0,
         entriesRead: 0,
-        certificates: { verified: 0, missing: 0, faulty: 0, withStatement: 0 },
+        certificates: { verified: 0, missing: 0, faulty: 0, withStatement: 0, opened: 0 },
         compared: {
           checkpoints: 0,
           certificates: 0,

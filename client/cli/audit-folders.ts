@@ -1,13 +1,15 @@
-/** Time-stamp tokens from a folder of the auditor's own: bundles, and tokens named by the root that they stamp. */
+/** What an auditor has in folders of its own: time-stamp tokens, and manifests that holders disclosed. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readBundle } from "#core/bundle.ts";
 import { fromHex0x, toBase64, toHex0x } from "#core/bytes.ts";
+import { fingerprint, parseManifest } from "#core/dataset.ts";
+import type { Sha256Text } from "#core/digest.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { unreadableReason } from "../adapters/files/file-system.ts";
 import type { Hex } from "../audit/ports.ts";
 import { rfc3161Tokens } from "../verify/timestamp/read-timestamps.ts";
-import { inFile, readInput } from "./input-file.ts";
+import { inFile, readDocument, readInput } from "./input-file.ts";
 
 const TOKEN_FILE = /^(?:0x)?([0-9a-f]{64})\.(?:tst|der)$/;
 const MAX_TOKEN_FILE_BYTES = 65_536;
@@ -34,6 +36,21 @@ export async function readTimestampFolder(folder: string): Promise<ReadonlyMap<H
     }
   }
   return tokens;
+}
+
+/**
+ * Manifests (`*.manifest.json`); other files are left alone.
+ * @returns the commitment that each opens, by the manifest's digest
+ * @throws FILE_UNREADABLE | MANIFEST_INVALID | JSON_* that name the file
+ */
+export async function readManifestFolder(folder: string): Promise<ReadonlyMap<Sha256Text, Sha256Text>> {
+  const openings = new Map<Sha256Text, Sha256Text>();
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith(".manifest.json")) continue;
+    const { manifestDigest, commitment } = fingerprint(await readDocument(join(folder, name), parseManifest));
+    openings.set(manifestDigest, commitment);
+  }
+  return openings;
 }
 
 /** Sorted: the order of a folder is the file system's. */

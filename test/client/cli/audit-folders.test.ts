@@ -2,7 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { toBase64 } from "#core/bytes.ts";
-import { readTimestampFolder } from "../../../client/cli/timestamp-folder.ts";
+import { readManifestFolder, readTimestampFolder } from "../../../client/cli/audit-folders.ts";
+import { buildManifest, fingerprint } from "#core/dataset.ts";
+import { sha256, sha256Text } from "#core/digest.ts";
 import { isDataDeedError } from "#core/errors.ts";
 import { makeScenario } from "../../helpers/scenario.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
@@ -43,5 +45,25 @@ describe("a folder with time-stamp tokens", () => {
     await mkdir(join(folder.path, "sub"));
     await writeFile(join(folder.path, "sub", "b.deed.json"), "{}");
     expect(await codeOf(readTimestampFolder(join(folder.path, "sub")))).to.equal("BUNDLE_INVALID");
+  });
+});
+
+describe("a folder with manifests", () => {
+  const digest = sha256Text(sha256(new Uint8Array(1)));
+  const file = { path: "a.csv", sizeBytes: 1, sha256: digest, chunkRoot: digest };
+  const manifest = buildManifest([file], new Uint8Array(32).fill(7));
+
+  it("has the commitment that each opens, and nothing else is looked at", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "a.manifest.json"), JSON.stringify(manifest));
+    await writeFile(join(folder.path, "notes.json"), "{}");
+    const { manifestDigest, commitment } = fingerprint(manifest);
+    expect([...(await readManifestFolder(folder.path))]).to.deep.equal([[manifestDigest, commitment]]);
+  });
+
+  it("is refused by name where one of them is none", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "a.manifest.json"), JSON.stringify({ ...manifest, salt: "" }));
+    expect(await codeOf(readManifestFolder(folder.path))).to.equal("MANIFEST_INVALID");
   });
 });
