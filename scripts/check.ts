@@ -20,6 +20,7 @@ const STEPS: readonly (readonly [name: string, command: string, args: readonly s
   ["generated vectors", "node", ["scripts/gen-vectors.ts", "--check"]],
   ["generated vectors of the log", "node", ["scripts/gen-log-vectors.ts", "--check"]],
   ["generated tables and examples of the report", "node", ["scripts/gen-report-docs.ts", "--check"]],
+  ["generated messages and layout of the registers", "node", ["scripts/gen-register-docs.ts", "--check"]],
 ];
 
 for (const [name, command, args] of STEPS) {

@@ -100,8 +100,11 @@ class Reader {
   }
 
   url(name: string, protocols: readonly string[]): string | null {
-    return this.parsed<string | null>(name, null, `a URL (${protocols.join(", ")})`, (text) =>
-      parseUrl(text, protocols),
+    return this.parsed<string | null>(
+      name,
+      null,
+      `a URL (${protocols.join(", ")})${keyHint(protocols)}`,
+      (text) => parseUrl(text, protocols),
     );
   }
 
@@ -109,7 +112,7 @@ class Reader {
     return this.parsed<string[] | null>(
       name,
       null,
-      `URLs (${protocols.join(", ")}), comma-separated, each once`,
+      `URLs (${protocols.join(", ")})${keyHint(protocols)}, comma-separated, each once`,
       (text) => {
         const urls = text.split(",").map((part) => parseUrl(part.trim(), protocols));
         const good = urls.filter((url) => url !== undefined);
@@ -159,12 +162,17 @@ class Reader {
   }
 }
 
+function keyHint(protocols: readonly string[]): string {
+  return protocols.includes("http") ? " without user and password" : "";
+}
+
 function parseUrl(text: string, protocols: readonly string[]): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname } = new URL(text);
-  return protocols.includes(protocol.slice(0, -1)) && (hostname !== "" || protocol.startsWith("postgres"))
-    ? text
-    : undefined;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (!protocols.includes(protocol.slice(0, -1))) return undefined;
+  if (protocol.startsWith("postgres")) return text;
+  // Nothing here sends a user and a password out of an address over HTTP: a key is part of the path.
+  return hostname !== "" && username + password === "" ? text : undefined;
 }
 
 /** It is printed, and read from a square code: short, and nothing in it but the way to this gateway. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DataDeedError } from "#core/errors.ts";
 import { WITNESSES } from "../helpers/note-world.ts";
+import { errorOf } from "../helpers/error-of.ts";
 import { readConfig, type Environment } from "../../server/config.ts";
 
 function problemsOf(environment: Environment): string[] {
@@ -139,6 +140,21 @@ describe("the configuration", () => {
       rpcUrls: [],
       password: null,
     });
+  });
+
+  it("takes no address of HTTP with a password in it, and does not repeat it", () => {
+    const url = "https://user:s3cret@node.example/key";
+    const names = [
+      ...["DATADEED_RPC_URL", "DATADEED_PUBLIC_RPC_URL", "DATADEED_IPFS_URL"],
+      ...["DATADEED_TSA_URLS", "DATADEED_PUBLIC_URL"],
+    ];
+    for (const name of names) {
+      const { message, problems } = errorOf(() => readConfig({ [name]: url }));
+      expect(problems.map(({ pointer }) => pointer)).to.deep.equal([name]);
+      expect(message).to.include("without user").and.not.include("s3cret");
+    }
+    const database = "postgres://user:s3cret@db.example/log";
+    expect(readConfig({ DATADEED_DATABASE_URL: database }).databaseUrl).to.equal(database);
   });
 
   it("names all bad settings at once", () => {

@@ -1,3 +1,4 @@
+import { DataDeedError, isDataDeedError } from "#core/errors.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Store } from "../../ports/store.ts";
 import { postgresAlertStore } from "./alerts.ts";
@@ -20,7 +21,7 @@ import { postgresTimestampStore } from "./timestamps.ts";
  * is one row, and only one of them at a time can move it.
  *
  * @param url `postgres://…`
- * @throws STORE_FAILED when the server does not answer or the database is of a newer program
+ * @throws SERVICE_UNREACHABLE when the server does not answer, STORE_FAILED when the database is of a newer program
  */
 export async function openPostgresStore(url: string, logger: Logger): Promise<Store> {
   const database = connect(url, logger);
@@ -29,7 +30,7 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     await warnUnlessDurable(database, logger);
   } catch (error) {
     await database.close();
-    throw error;
+    throw unreachable(error) ?? error;
   }
   return {
     ...postgresLogStore(database),
@@ -49,4 +50,13 @@ export async function openPostgresStore(url: string, logger: Logger): Promise<St
     },
     close: () => database.close(),
   };
+}
+
+/** Of the socket (ECONNREFUSED, ENOTFOUND, …), not of the database: nobody has looked at a row yet. */
+function unreachable(error: unknown): DataDeedError | null {
+  if (!isDataDeedError(error, "STORE_FAILED") || !/^E[A-Z_]+$/.test(String(error.details["sqlState"])))
+    return null;
+  return new DataDeedError("SERVICE_UNREACHABLE", `DATADEED_DATABASE_URL: ${error.message}`, {
+    cause: error,
+  });
 }
