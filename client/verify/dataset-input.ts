@@ -3,7 +3,9 @@ import type { FileRecord } from "#core/dataset.ts";
 import type { Digest } from "#core/digest.ts";
 
 /** A file as the verifier hashed it. */
-export interface ObservedFile extends FileRecord {
+export interface ObservedFile extends Omit<FileRecord, "sha256"> {
+  /** Absent where the verifier hashed chunks alone: `chunkRoot` and size fix every byte as well as it does. */
+  readonly sha256?: FileRecord["sha256"] | undefined;
   /** Leaf digests `H(0x00 || chunk)` of all its chunks, in order: with the original's they name the first differing chunk. */
   readonly chunkLeaves?: readonly Digest[];
 }

@@ -4,13 +4,16 @@ import { equalBytes } from "#core/bytes.ts";
 import type { Digest } from "#core/digest.ts";
 import type { ObservedFile } from "./dataset-input.ts";
 
-const COMPARED = ["sizeBytes", "sha256", "chunkRoot"] as const;
-
-/** Members of the record that differ; SM3 counts where both have it. */
-export function differingFields(original: FileRecord, observed: FileRecord): string[] {
-  const fields: string[] = COMPARED.filter((field) => original[field] !== observed[field]);
-  const bothSm3 = original.sm3 !== undefined && observed.sm3 !== undefined;
-  return bothSm3 && original.sm3 !== observed.sm3 ? [...fields, "sm3"] : fields;
+/** Members of the record that differ; digests of the whole file count where both have them. */
+export function differingFields(original: FileRecord, observed: ObservedFile): string[] {
+  const differs = (field: "sizeBytes" | "sha256" | "chunkRoot" | "sm3") =>
+    original[field] !== observed[field];
+  const fields: string[] = [];
+  if (differs("sizeBytes")) fields.push("sizeBytes");
+  if (observed.sha256 !== undefined && differs("sha256")) fields.push("sha256");
+  if (differs("chunkRoot")) fields.push("chunkRoot");
+  if (original.sm3 !== undefined && observed.sm3 !== undefined && differs("sm3")) fields.push("sm3");
+  return fields;
 }
 
 /** The first differing chunk, counted from 0; or the last chunk that it can be; or nothing known. */

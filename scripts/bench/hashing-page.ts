@@ -72,7 +72,13 @@ export async function openHashingPage(
   return {
     page,
     version: browser.version(),
-    choose: (paths) => page.locator("#files").setInputFiles([...paths]),
+    choose: async (paths) => {
+      await page.locator("#files").setInputFiles([...paths]);
+      // As pages do that show sizes: from here on the browser knows which state of the files was chosen.
+      await page.evaluate(
+        "[...document.querySelector('#files').files].map(({ lastModified, size }) => lastModified + size)",
+      );
+    },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

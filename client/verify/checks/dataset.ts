@@ -89,12 +89,14 @@ function provesChunk(file: FileRecord, { leaf, index, inclusionProof }: Observed
 /** How much of the dataset was compared; a chunk of a file that was compared whole counts once. */
 function coverage(
   manifest: Manifest,
-  { extent }: ObservedDataset,
+  { extent, files }: ObservedDataset,
   seen: ReadonlySet<string>,
   chunks: readonly ObservedChunk[],
 ): Fragment {
   const total = scaleOf(manifest);
-  if (extent !== "SAMPLE") return fragment("DATASET_MATCHES", total);
+  // The bytes are the deposited ones either way; what nobody computed is not said to be right.
+  const notCompared = files.some(({ sha256 }) => sha256 === undefined) ? { notCompared: ["sha256"] } : {};
+  if (extent !== "SAMPLE") return fragment("DATASET_MATCHES", { ...total, ...notCompared });
   const sizes = new Map(manifest.files.map(({ path, sizeBytes }) => [path, sizeBytes]));
   const single = new Map(
     chunks
@@ -114,6 +116,7 @@ function coverage(
     bytes,
     totalBytes: total.bytes,
     percent: percentOf(bytes, total.bytes),
+    ...notCompared,
   });
 }
 

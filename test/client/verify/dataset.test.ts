@@ -51,6 +51,25 @@ describe("comparison of data", () => {
     });
   });
 
+  it("passes files that were hashed by chunks alone, and says that their SHA-256 was not compared", () => {
+    const files = OBSERVED.map((file) => ({ ...file, sha256: undefined }));
+    const { code, evidence } = check({ files });
+    expect({ code, evidence }).to.deep.equal({
+      code: "DATASET_MATCHES",
+      evidence: { files: 3, bytes: 2_621_448, notCompared: ["sha256"] },
+    });
+    expect(check({ files: [files[0]!, OBSERVED[1]!], extent: "SAMPLE" }).evidence).to.include.keys(
+      "notCompared",
+    );
+    expect(check({ files: [OBSERVED[0]!], extent: "SAMPLE" }).evidence).not.to.include.keys("notCompared");
+  });
+
+  it("names a changed file that was hashed by chunks alone", () => {
+    const files = replaced("big.bin", flipBitOf(big, 8)).map((file) => ({ ...file, sha256: undefined }));
+    expect(check({ files })).to.deep.include({ code: "FILE_DIFFERS" });
+    expect(check({ files }).evidence).to.include({ path: "big.bin", fields: "chunkRoot" });
+  });
+
   describe("a sample", () => {
     it("says how much of the dataset it was", () => {
       const fragment = check({

@@ -7,15 +7,16 @@ const PART_CHUNKS = 64;
 /** Small files of one job: they wait for each other's reading, not for messages. */
 const SMALL_FILES = 32;
 
-/** @param files by their number */
-export function jobsFor(files: readonly UnfinishedFile[]): HashJob[] {
-  const numbered = files.map((file, id) => ({ id, file }));
-  const large = numbered.filter(({ file }) => !file.isSmall);
-  const small = numbered.filter(({ file }) => file.isSmall && file.sha256 === undefined);
+/** @param files by their number. @param whole whether the whole-file digest is wanted beside the chunks */
+export function jobsFor(files: readonly UnfinishedFile[], whole: boolean): HashJob[] {
+  const left = files.map((file, id) => ({ id, file })).filter(({ file }) => !file.isDone(whole));
+  const large = left.filter(({ file }) => !file.isSmall);
+  const small = left.filter(({ file }) => file.isSmall).map(({ id, file: { file } }) => ({ id, file }));
+  const wholeJobs = whole ? large.flatMap(({ id, file }) => wholeJob(id, file)) : [];
   return [
-    ...large.flatMap(({ id, file }) => wholeJob(id, file)).sort((a, b) => bytesLeft(b) - bytesLeft(a)),
+    ...wholeJobs.sort((a, b) => bytesLeft(b) - bytesLeft(a)),
     ...large.flatMap(({ id, file }) => treeJobs(id, file)),
-    ...smallJobs(small.map(({ id, file: { file } }) => ({ id, file }))),
+    ...smallJobs(small, whole),
   ];
 }
 
@@ -27,8 +28,7 @@ function bytesLeft({ file, startByte }: WholeJob): number {
   return file.size - startByte;
 }
 
-/** Of one large file. */
-export function treeJobs(id: number, { file, chunks, parts }: UnfinishedFile): TreeJob[] {
+function treeJobs(id: number, { file, chunks, parts }: UnfinishedFile): TreeJob[] {
   const jobs: TreeJob[] = [];
   for (let start = 0; start < chunks; start += PART_CHUNKS) {
     if (!parts.has(start))
@@ -38,19 +38,19 @@ export function treeJobs(id: number, { file, chunks, parts }: UnfinishedFile): T
 }
 
 /** As many files a job as fit the memory of one small file. */
-function smallJobs(files: SmallJob["files"]): SmallJob[] {
+function smallJobs(files: SmallJob["files"], whole: boolean): SmallJob[] {
   const jobs: SmallJob[] = [];
   let batch: SmallJob["files"][number][] = [];
   let bytes = 0;
   for (const small of files) {
     if (batch.length === SMALL_FILES || bytes + small.file.size > SMALL_BYTES) {
-      if (batch.length > 0) jobs.push({ kind: "SMALL", files: batch });
+      if (batch.length > 0) jobs.push({ kind: "SMALL", whole, files: batch });
       batch = [];
       bytes = 0;
     }
     batch.push(small);
     bytes += small.file.size;
   }
-  if (batch.length > 0) jobs.push({ kind: "SMALL", files: batch });
+  if (batch.length > 0) jobs.push({ kind: "SMALL", whole, files: batch });
   return jobs;
 }

@@ -51,18 +51,18 @@ function hashChunk(bytes: Uint8Array<ArrayBuffer>, at: number): Promise<Uint8Arr
   return leaf;
 }
 
-async function hashSmallFile(file: File): Promise<Omit<SmallDigests, "id">> {
+async function hashSmallFile(file: File, whole: boolean): Promise<Omit<SmallDigests, "id">> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes.length !== file.size) throw new Error("the file has another size now");
-  const digests = [digest(bytes)];
-  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES) digests.push(hashChunk(bytes, at));
-  const [sha256, ...leaves] = await Promise.all(digests);
-  return { sha256: sha256!, leaves };
+  const sha256 = whole ? digest(bytes) : undefined;
+  const leaves: Promise<Uint8Array>[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES) leaves.push(hashChunk(bytes, at));
+  return { sha256: await sha256, leaves: await Promise.all(leaves) };
 }
 
 /** Reads them at the same time: of small files most of the time is waiting. */
-async function hashSmall({ files }: SmallJob): Promise<void> {
-  const results = await Promise.allSettled(files.map(({ file }) => hashSmallFile(file)));
+async function hashSmall({ files, whole }: SmallJob): Promise<void> {
+  const results = await Promise.allSettled(files.map(({ file }) => hashSmallFile(file, whole)));
   const digests: SmallDigests[] = [];
   for (const [i, result] of results.entries()) {
     const { id } = files[i]!;

@@ -1,8 +1,10 @@
 /** What the page and a hashing worker say to each other. Files have numbers, `id`. */
 
-/** Files that fit memory together: both digests natively, in one reading. */
+/** Files that fit memory together: all digests natively, in one reading. */
 export interface SmallJob {
   readonly kind: "SMALL";
+  /** Whether the digest of the whole file is wanted too. */
+  readonly whole: boolean;
   readonly files: readonly { readonly id: number; readonly file: File }[];
 }
 
@@ -31,7 +33,8 @@ export type HashJob = SmallJob | TreeJob | WholeJob;
 
 export interface SmallDigests {
   readonly id: number;
-  readonly sha256: Uint8Array;
+  /** Undefined where it was not wanted. */
+  readonly sha256: Uint8Array | undefined;
   readonly leaves: readonly Uint8Array[];
 }
 

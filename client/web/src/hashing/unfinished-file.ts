@@ -25,12 +25,21 @@ export class UnfinishedFile {
     return chunkCount(this.file.size);
   }
 
-  /** Bytes done: of a large file each byte is hashed twice, and counts half each time. */
-  get bytesDone(): number {
-    if (this.isSmall) return this.sha256 === undefined ? 0 : this.file.size;
-    const chunks = [...this.parts.values()].reduce((sum, leaves) => sum + leaves.length, 0);
-    const tree = Math.min(this.file.size, chunks * CHUNK_SIZE_BYTES);
-    return (tree + (this.sha256 === undefined ? this.wholeAt : this.file.size)) / 2;
+  get chunksDone(): number {
+    return [...this.parts.values()].reduce((sum, leaves) => sum + leaves.length, 0);
+  }
+
+  /** @param whole whether the whole-file digest is wanted beside the chunks */
+  isDone(whole: boolean): boolean {
+    return this.chunksDone === this.chunks && (!whole || this.sha256 !== undefined);
+  }
+
+  /** Of a large file whose both digests are wanted each byte is hashed twice, and counts half each time. */
+  bytesDone(whole: boolean): number {
+    const { size } = this.file;
+    if (this.isSmall) return this.isDone(whole) ? size : 0;
+    const tree = Math.min(size, this.chunksDone * CHUNK_SIZE_BYTES);
+    return whole ? (tree + (this.sha256 === undefined ? this.wholeAt : size)) / 2 : tree;
   }
 
   /** All leaves in order. */

@@ -37,11 +37,11 @@ async function hashWithProgress(
   signal: AbortSignal,
   show: (progress: HashProgress) => void,
 ) {
-  const { hashFiles } = await loadVerifier();
+  const { hashChunks } = await loadVerifier();
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0);
   const startedAt = performance.now();
   show({ bytesDone: 0, bytesTotal, bytesPerSecond: 0 });
-  return hashFiles(files, {
+  return hashChunks(files, {
     signal,
     onProgress: (bytesDone) =>
       show({

@@ -6,4 +6,4 @@ export { parseChainProof } from "#core/state-proof/chain-proof.ts";
 export { createChainReader } from "../../../adapters/chain-ethers/index.ts";
 export { createProvenReader } from "../../../verify/offline/proven-chain.ts";
 export { verifyBundle } from "../../../verify/pipeline.ts";
-export { hashFiles } from "../hashing/hash-files.ts";
+export { hashChunks } from "../hashing/hash-files.ts";

@@ -1,5 +1,4 @@
 /** The page's own hashing of the chosen files, for the bench and for tests to call. */
-import { computeChunkRoot } from "#core/dataset.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { fromInput } from "../chosen-files.ts";
 import { hashChunks, hashFiles } from "../hash-files.ts";
@@ -17,9 +16,12 @@ async function timed<T>(work: () => Promise<T>): Promise<T & { seconds: number }
 const never = new AbortController().signal;
 
 Object.assign(globalThis, {
-  /** The chunk tree of the first file alone. */
+  /** The chunk trees alone. */
   tree: () =>
-    timed(async () => ({ chunkRoot: computeChunkRoot(await hashChunks(chosen()[0]!.file, never)) })),
+    timed(async () => {
+      const trees = await hashChunks(chosen(), { signal: never, onProgress: () => undefined });
+      return { records: trees.map(({ path, chunkRoot }) => ({ path, chunkRoot })) };
+    }),
 
   /** Both digests of all files, cancelled `times` times when so many more bytes are done; `starts` is where each run began. */
   whole: (cancelAfterBytes: number, times: number) =>
