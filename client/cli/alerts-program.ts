@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { command } from "./command.ts";
 import type { AlertsOptions } from "./commands/alerts.ts";
 import type { CliContext, Outcome } from "./context.ts";
+import { gatewayOption } from "./options.ts";
 
 export function addAlertsCommand(
   program: Command,
@@ -16,7 +17,7 @@ export function addAlertsCommand(
     .requiredOption("--party <address>", "pledgee, creditor, guarantor or pledgor")
     .option("--after <sequence>", "only alerts after this one; default: all", parseSequence)
     .option("--follow", "go on until interrupted, asking every two seconds")
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
+    .addOption(gatewayOption())
     .addHelpText(
       "after",
       "\nNobody signs; no API key is needed. An alert proves nothing: verify what it tells.\n",

@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { command } from "./command.ts";
 import type { CertificateOptions } from "./commands/certificate-pdf.ts";
 import type { CliContext, Outcome } from "./context.ts";
+import { gatewayOption } from "./options.ts";
 
 export function addCertificatePdf(
   group: Command,
@@ -19,7 +20,7 @@ export function addCertificatePdf(
       "number (fetched from the gateway), or a bundle or PDF (checked and set here)",
     )
     .requiredOption("-o, --out <file>", "where to write the PDF")
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
+    .addOption(gatewayOption())
     .option("--page <url>", "of a file: where people open the verify page; goes into the QR code")
     .option("--trust <file>", "of a file: trust document; default: the pinned copy, or the gateway's")
     .option("--rpc <url...>", "of a file: nodes of the chain; default: those of the trust document")

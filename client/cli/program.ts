@@ -15,6 +15,17 @@ import type { BlockChoice } from "../audit/ports.ts";
 import { addAlertsCommand } from "./alerts-program.ts";
 import { addRegisterCommands } from "./register-program.ts";
 import { addReportCommands, parseBlock } from "./report-program.ts";
+import {
+  apiKeyOption,
+  blockHashOption,
+  gatewayOption,
+  langOption,
+  noteOption,
+  offlineOption,
+  rpcOption,
+  trustOption,
+  unpinnedOption,
+} from "./options.ts";
 
 export interface ProgramOutput {
   /** Help and version, which were asked for. */
@@ -96,8 +107,8 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "--fingerprint-only",
       "hash here and send only the fingerprint: the data never leave this machine",
     )
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
-    .option("--api-key <key>", "default: DATADEED_API_KEY, or data/api-key for a gateway on this machine")
+    .addOption(gatewayOption())
+    .addOption(apiKeyOption())
     .option(
       "--manifest <file>",
       "where to write the manifest, or with --key or --fingerprint-only the one that `datadeed hash` wrote; default: beside the bundle, ending .manifest.json",
@@ -135,32 +146,13 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
       "digests of all chunks, as `hash --chunks` wrote them: names the chunk that differs",
     )
     .option("--sample", "--data is only a part of the deposit")
-    .addOption(
-      new Option(
-        "--trust <file>",
-        "trust document; default: the pinned copy, or that of the nearby gateway",
-      ).conflicts("gateway"),
-    )
-    .option("--gateway <url>", "take this gateway's trust document, unpinned")
-    .option(
-      "--rpc <url...>",
-      "nodes of the chain, all of which must agree; default: those of the trust document",
-    )
-    .option(
-      "--offline",
-      "touch no network: the chain's answers come from the bundle's proof, or are NOT_CHECKED",
-    )
-    .option(
-      "--note <file>",
-      "with --offline: a note of the log that enough trusted witnesses cosigned, for its block",
-    )
-    .option("--block-hash <hash>", "with --offline: the proof's block, known from a source that you trust")
-    .addOption(
-      new Option("--lang <language>", "language of the report; default: that of the environment").choices([
-        "en",
-        "zh",
-      ]),
-    )
+    .addOption(trustOption())
+    .addOption(unpinnedOption())
+    .addOption(rpcOption())
+    .addOption(offlineOption())
+    .addOption(blockHashOption())
+    .addOption(noteOption())
+    .addOption(langOption("the report"))
     .action(async (bundle: string, options: VerifyOptions) => {
       const { verify } = await import("./commands/verify.ts");
       finish(await verify(context, bundle, options));
@@ -171,14 +163,9 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
   ])
     .argument("<bundle>", "bundle file (.deed.json)")
     .requiredOption("-o, --out <file>", "where to write the bundle with its proof")
-    .addOption(
-      new Option(
-        "--trust <file>",
-        "trust document; default: the pinned copy, or that of the nearby gateway",
-      ).conflicts("gateway"),
-    )
-    .option("--gateway <url>", "take this gateway's trust document, unpinned")
-    .option("--rpc <url...>", "nodes of the chain; default: those of the trust document")
+    .addOption(trustOption())
+    .addOption(unpinnedOption())
+    .addOption(rpcOption())
     .option("--block <number>", "prove as of this block; default: the newest final one", parseBlock)
     .option("--force", "overwrite the file that is written")
     .action(async (bundle: string, options: ProveOptions) => {
@@ -192,14 +179,9 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     "datadeed audit --trust trust.json --rpc https://a.example https://b.example --block 0x… -o audit.pdf",
     "datadeed audit --trust trust.json --rpc https://a.example --from-checkpoint audit.part    goes on where it stopped",
   ])
-    .addOption(
-      new Option(
-        "--trust <file>",
-        "trust document; default: the pinned copy, or that of the nearby gateway",
-      ).conflicts("gateway"),
-    )
-    .option("--gateway <url>", "take this gateway's trust document, unpinned, and its documents")
-    .option("--rpc <url...>", "nodes to ask, all of which must agree; default: those of the trust document")
+    .addOption(trustOption())
+    .addOption(unpinnedOption(", and its documents"))
+    .addOption(rpcOption())
     .option(
       "--block <number|hash>",
       "audit as of this block; default: the newest final one. Only a hash binds the nodes",
@@ -221,12 +203,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .option("--no-actors", "do not look up who sent what")
     .option("-o, --out <file>", "where to write the report, .json (canonical) or .pdf")
     .option("--force", "overwrite that file")
-    .addOption(
-      new Option("--lang <language>", "language of the text; default: that of the environment").choices([
-        "en",
-        "zh",
-      ]),
-    )
+    .addOption(langOption())
     .action(async (options: AuditOptions) => {
       const { auditCommand } = await import("./commands/audit.ts");
       finish(await auditCommand(context, options));
@@ -244,10 +221,7 @@ export function createProgram(context: CliContext, { writeOut, finish }: Program
     .option("--show-key", "tell the public key, and end")
     .option("--trust <file>", "trust document of the log that is watched")
     .option("--state <file>", "what was cosigned last; keep it as long as the key")
-    .option(
-      "--rpc <url...>",
-      "nodes of the chain, all of which must agree; default: those of the trust document",
-    )
+    .addOption(rpcOption())
     .option("--host <address>", "where to listen", "127.0.0.1")
     .option("--port <number>", "where to listen; 0 picks a free port", parsePort, 8090)
     .action(async (options: WitnessOptions) => {

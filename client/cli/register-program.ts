@@ -14,6 +14,7 @@ import type { VoidOptions } from "./commands/void-request.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import type { GatewayOptions } from "./register-request.ts";
 import { STEPS, type Step } from "../adapters/gateway/register-steps.ts";
+import { apiKeyOption, gatewayOption } from "./options.ts";
 
 const KEEP_KEYS = "Keys are opened here and never leave this machine. Nobody needs gas: the gateway pays.";
 
@@ -116,7 +117,7 @@ export function addRegisterCommands(
     .option("--holder <address>", "the pledgor")
     .option("--pledgee <address>", "the pledgee")
     .addOption(new Option("--state <state>", "only pledges in this state").choices(PLEDGE_STATES))
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
+    .addOption(gatewayOption())
     .addHelpText("after", "\nNobody signs; no API key is needed.\n")
     .action(async (options: ListOptions) => {
       const { listPledges } = await import("./commands/pledge-list.ts");
@@ -136,7 +137,7 @@ export function addRegisterCommands(
     .option("--contract <file>", "your own copy of the contract: it must be the one in the request")
     .option("--consent <pledge>", "sign as the pledgee of this live pledge, instead of as the new holder")
     .option("--valid-for <hours>", "how long the signature may be sent in; default: 72", parseHours)
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
+    .addOption(gatewayOption())
     .option("--trust <file>", "trust document; default: the pinned copy")
     .addHelpText(
       "after",
@@ -161,8 +162,8 @@ export function addRegisterCommands(
 
   command(program, "send", "send a request that was written with -o", ["datadeed send request.json"])
     .argument("<request>", "file with the signed request")
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
-    .option("--api-key <key>", "default: DATADEED_API_KEY, or data/api-key for a gateway on this machine")
+    .addOption(gatewayOption())
+    .addOption(apiKeyOption())
     .addHelpText("after", "\nNobody signs: the signatures are in the file. The gateway pays.\n")
     .action(async (file: string, options: GatewayOptions) => {
       const { sendRequest } = await import("./commands/send-request.ts");
@@ -203,8 +204,8 @@ function addStep(group: Command, step: Step, context: CliContext, finish: (outco
 /** Options of everything that is signed and sent. */
 function signing(made: Command, who: string): Command {
   return made
-    .option("--gateway <url>", "default: DATADEED_URL, or http://127.0.0.1:8080")
-    .option("--api-key <key>", "default: DATADEED_API_KEY, or data/api-key for a gateway on this machine")
+    .addOption(gatewayOption())
+    .addOption(apiKeyOption())
     .option("--trust <file>", "trust document; default: the pinned copy")
     .option("--valid-for <hours>", "how long the signature may be sent in; default: 72", parseHours)
     .option("-o, --out <file>", "write the request instead of sending it")

@@ -5,6 +5,15 @@ import type { ReportOptions } from "./commands/report.ts";
 import type { VerifyReportOptions } from "./commands/verify-report.ts";
 import type { CliContext, Outcome } from "./context.ts";
 import { parseHours } from "./register-program.ts";
+import {
+  blockHashOption,
+  langOption,
+  noteOption,
+  offlineOption,
+  rpcOption,
+  trustOption,
+  unpinnedOption,
+} from "./options.ts";
 
 export function addReportCommands(
   program: Command,
@@ -25,20 +34,11 @@ export function addReportCommands(
     .option("--data <path...>", "files and folders to compare; named as they were for the deposit")
     .option("--sample", "--data is only a part of the deposit")
     .option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway")
-    .option("--gateway <url>", "take this gateway's trust document, unpinned; with --record: have it record")
-    .option(
-      "--rpc <url...>",
-      "nodes of the chain, all of which must agree; default: those of the trust document",
-    )
-    .option(
-      "--offline",
-      "touch no network: the chain's answers come from the bundle's proof, or are NOT_CHECKED",
-    )
-    .option("--block-hash <hash>", "with --offline: the proof's block, known from a source that you trust")
-    .option(
-      "--note <file>",
-      "with --offline: a note of the log that enough trusted witnesses cosigned, for its block",
-    )
+    .addOption(unpinnedOption("; with --record: have it record"))
+    .addOption(rpcOption())
+    .addOption(offlineOption())
+    .addOption(blockHashOption())
+    .addOption(noteOption())
     .option("--block <number>", "read the chain as of this block instead of the newest", parseBlock)
     .option("--at <time>", "evaluate as of this time (RFC 3339, UTC); default: now")
     .addOption(
@@ -57,12 +57,7 @@ export function addReportCommands(
     .option("--valid-for <hours>", "how long the signature may be sent in; default: 72", parseHours)
     .option("--api-key <key>", "for --record; default: DATADEED_API_KEY, or data/api-key")
     .option("--force", "overwrite that file")
-    .addOption(
-      new Option("--lang <language>", "language of the text; default: that of the environment").choices([
-        "en",
-        "zh",
-      ]),
-    )
+    .addOption(langOption())
     .addHelpText(
       "after",
       "\nSigned, with --key, by the lender: over the report's digest, to be shown to others or recorded on the chain. " +
@@ -80,16 +75,11 @@ export function addReportCommands(
   ])
     .argument("<report>", "report file (.json), or its PDF with the report attached")
     .option("--signature <file>", "the signature; default: report.signature.json beside report.json")
-    .option("--trust <file>", "trust document; default: the pinned copy, or that of the nearby gateway")
-    .option("--gateway <url>", "take this gateway's trust document, unpinned")
+    .addOption(trustOption())
+    .addOption(unpinnedOption())
     .option("--rpc <url...>", "nodes of the chain, asked only about accounts that are contracts")
     .option("--offline", "ask no chain")
-    .addOption(
-      new Option("--lang <language>", "language of the text; default: that of the environment").choices([
-        "en",
-        "zh",
-      ]),
-    )
+    .addOption(langOption())
     .addHelpText("after", "\nNobody signs. It needs no network for an account with a key of its own.\n")
     .action(async (file: string, options: VerifyReportOptions) => {
       const { verifyReportFile } = await import("./commands/verify-report.ts");
