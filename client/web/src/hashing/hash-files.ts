@@ -21,6 +21,7 @@ export interface HashOptions {
   readonly onProgress: (bytesDone: number) => void;
 }
 
+/** One more than cores, so that a worker that waits for bytes leaves no core idle; but memory is for others too. */
 const MOST_WORKERS = 8;
 
 /**
@@ -95,7 +96,7 @@ async function runJobs(
 ): Promise<void> {
   signal.throwIfAborted();
   let next = 0;
-  const count = Math.min(jobs.length, MOST_WORKERS, Math.max(2, navigator.hardwareConcurrency || 2));
+  const count = Math.min(jobs.length, MOST_WORKERS, (navigator.hardwareConcurrency || 2) + 1);
   const workers = Array.from(
     { length: count },
     () => new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" }),
