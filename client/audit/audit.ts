@@ -19,6 +19,7 @@ import type { AuditCode } from "./codes.ts";
 import { compareHead, compareHistory, compareRecords } from "./compare.ts";
 import { crossCheckCertificates, crossCheckPledges } from "./cross-checks.ts";
 import { checkCode, checkRoles, immutablesOf } from "./deployment.ts";
+import { nameDivergence } from "./divergence.ts";
 import { auditDocuments } from "./documents.ts";
 import { Findings } from "./finding.ts";
 import type { AuditBlock, AuditHashes, ContractName, Hex } from "./ports.ts";
@@ -290,11 +291,8 @@ class AuditRun {
     let done = 0;
     for (const contract of this.#proven.values()) {
       if (contract.name === "CertificateLog") await compareHead(state, contract, this.findings);
-      if (contract.name === "CertificateRegistry") {
-        await compareHistory(state.registers.registry, contract, this.findings);
-      }
-      if (contract.name === "PledgeRegistry") {
-        await compareHistory(state.registers.pledges, contract, this.findings);
+      if (contract.name === "CertificateRegistry" || contract.name === "PledgeRegistry") {
+        await this.#compareHistory(state, contract.name, contract);
       }
       Object.assign(this.#compared, this.#sum(await compareRecords(state, contract, this.findings)));
       this.#request.observer?.progress({ phase: "STORAGE", done: ++done, total: 4, events: 0 });
@@ -306,6 +304,19 @@ class AuditRun {
       if (!constructed) this.findings.add("DEPLOYMENT_EVENT_MISSING", { contract });
       for (const { signer, place } of pending) this.findings.add("MESSAGE_UNUSED", { signer }, place);
     }
+  }
+
+  async #compareHistory(
+    state: AuditState,
+    contract: "CertificateRegistry" | "PledgeRegistry",
+    proven: ProvenContract,
+  ): Promise<void> {
+    const register = state.registers[contract === "PledgeRegistry" ? "pledges" : "registry"];
+    if ((await compareHistory(register, proven, this.findings)) !== false) return;
+    const { chain, trust } = this.#request;
+    const { address } = proven;
+    const [from, to] = [trust.deployedAtBlock, this.#block!.number];
+    await nameDivergence({ chain, contract, address, from, to, hashes: this.#hashes }, this.findings);
   }
 
   #sum(counts: Readonly<Partial<Record<string, number>>>): Record<string, number> {

@@ -97,24 +97,29 @@ export async function compareHead(
   findings.add("LOG_HEAD_MISMATCH", { replayed: newest?.size ?? 0, stored }, newest?.place ?? null);
 }
 
-/** A register's history: as many events as it counted, with the running hash that it keeps. */
+/**
+ * A register's history: as many events as it counted, with the running hash that it keeps.
+ * @returns whether the events are those of storage; null, said in the findings, where storage could not be proven
+ */
 export async function compareHistory(
   register: RegisterState,
   contract: ProvenContract,
   findings: Findings,
-): Promise<void> {
+): Promise<boolean | null> {
   const { history, chain } = contract.name === "PledgeRegistry" ? PLEDGES_LAYOUT : REGISTRY_LAYOUT;
   const base = BigInt(history);
   const words = await contract.words([base, base + 1n]);
-  if (words === null) return;
+  if (words === null) return null;
   const [head, counters] = [words[0]!, words[1]!];
   const { name } = contract;
   const stored = memberInteger(counters, chain.sequence);
   if (stored !== register.sequence) {
     findings.add("HISTORY_SEQUENCE_MISMATCH", { contract: name, stored, replayed: register.sequence });
   }
-  if (toHex0x(head) !== register.head) findings.add("HISTORY_HEAD_MISMATCH", { contract: name });
+  const isSame = toHex0x(head) === register.head;
+  if (!isSame) findings.add("HISTORY_HEAD_MISMATCH", { contract: name });
   if (memberInteger(counters, chain.closed) !== Number(register.paused)) {
     findings.add("PAUSE_MISMATCH", { contract: name });
   }
+  return isSame;
 }

@@ -57,6 +57,11 @@ export const COMPLETENESS_CODES = {
     en: "The running hash over the events of {contract} does not end at the one in its storage: an event was dropped, changed or moved.",
     zh: "{contract} 事件的累积哈希与其存储不符：有事件被删除、更改或移位。",
   },
+  HISTORY_DIVERGES: {
+    severity: "BREAKS",
+    en: "The events of {contract} are the chain's up to block {before}, and are no more with block {block}, by its running hash in the states of those blocks.",
+    zh: "依据相应区块状态中的累积哈希，{contract} 的事件至区块 {before} 与链上一致，自区块 {block} 起不再一致。",
+  },
   PAUSE_MISMATCH: {
     severity: "BREAKS",
     en: "Whether {contract} is paused differs between its events and its storage.",
