@@ -15,7 +15,7 @@ const WORDS = {
     unread: "The certificate itself was not read",
     coverage: (coverage: string) => `Coverage ${coverage}`,
     head: (row: TimelineRow) =>
-      `${row.time}  block ${row.block}, log ${row.logIndex}${row.sequence === null ? "" : `, no. ${row.sequence}`}`,
+      `${row.time}  block ${row.block}, log ${row.logIndex}${row.sequence === null ? "" : `, no. ${row.sequence} of ${row.contract}`}`,
     moved: (from: string, to: string) => ` (${from} → ${to})`,
     sent: (account: string) => `sent by ${account}`,
     signed: (accounts: string) => `signed by ${accounts}`,
@@ -43,7 +43,7 @@ const WORDS = {
     unread: "未读取证书本身",
     coverage: (coverage: string) => `存证范围 ${coverage}`,
     head: (row: TimelineRow) =>
-      `${row.time}  区块 ${row.block}，日志序号 ${row.logIndex}${row.sequence === null ? "" : `，第 ${row.sequence} 号`}`,
+      `${row.time}  区块 ${row.block}，日志序号 ${row.logIndex}${row.sequence === null ? "" : `，${row.contract} 第 ${row.sequence} 号`}`,
     moved: (from: string, to: string) => `（${from} → ${to}）`,
     sent: (account: string) => `发送者 ${account}`,
     signed: (accounts: string) => `签署者 ${accounts}`,

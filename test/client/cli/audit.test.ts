@@ -120,7 +120,9 @@ describe("an audit on the terminal", () => {
     expect(english).to.include("and 2 more of STATEMENT_ABSENT");
     expect(english).to.include(`datadeed audit --block 0x${"ab".repeat(32)}`);
     expect(english).to.match(/Time line of certificate DD-00A1-000000000-\w\n/);
-    expect(english).to.include("block 12, log 0, no. 1").and.to.include("(none → valid)");
+    expect(english)
+      .to.include("block 12, log 0, no. 1 of CertificateRegistry")
+      .and.to.include("(none → valid)");
     expect(english).to.include("1 checkpoints with a time stamp that agrees");
     const chinese = renderAudit(report, { language: "zh", style }).join("\n");
     expect(chinese).to.include("不可核验").and.to.include("首个异常事件").and.to.include("询问 2 个节点");
