@@ -200,6 +200,7 @@ describe("the web pages in Chromium: sign-in, deposit, certificates", function (
 
   it("signs in with an API key that is not kept, and signs out", async () => {
     await page.goto(world.pageAt("/sign-in"));
+    await page.getByTestId("api-key").waitFor();
     expect(await violations(page)).to.deep.equal([]);
     await world.signInWithApiKey(page);
     const kept = await page.evaluate<string>(
