@@ -233,6 +233,8 @@ describe("the web pages in Chromium: pledges and the register desk", function ()
     await form.getByTestId("send-releasePledge").click();
     await page.getByRole("button", { name: "确认执行" }).waitFor();
     expect(await overflow(page), "the question fits").to.be.at.most(0);
+    expect(await violations(page)).to.deep.equal([]);
+    await shoot(page, "pledge-sure-phone-zh");
     await page.getByRole("button", { name: "确认执行" }).click();
     await page.locator('[data-testid="state"][data-state="RELEASED"]').first().waitFor();
     await page.locator('[data-event="PLEDGE_RELEASED"]').waitFor();

@@ -55,6 +55,8 @@ export function FinishButtons(props: {
               okText={t("yesDo")}
               cancelText={t("no")}
               placement="topLeft"
+              // Inside the page's main part, where those who hear the page look for it.
+              getPopupContainer={(button) => button.closest("main") ?? document.body}
               open={asking}
               onOpenChange={(open) => {
                 if (open && !isComplete) props.onFinish("SEND");

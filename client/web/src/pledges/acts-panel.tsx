@@ -59,19 +59,13 @@ export function ActsPanel(props: ActsProps & { readonly own: string | undefined 
   const shown = all.filter((next) => next.by !== "adjudicator" || may("register"));
   const mine = shown.filter(isOwn);
   const others = shown.filter((next) => !isOwn(next));
+  // Signed by the pledgor as a file, for the pledgee.
+  const canAmend = pledge.state === "REGISTERED";
   const canValue = pledge.state === "DEFAULTED" && pledge.default !== undefined;
-  return (
-    <Panel title={t("next")}>
-      {shown.length === 0 && <p className="fine">{t("nothingNext")}</p>}
-      {mine.length > 0 && <h3 className="acts-head">{t("yours")}</h3>}
-      {mine.map((next) => (
-        <Act key={next.act} next={next} {...props} />
-      ))}
-      {others.length > 0 && <h3 className="acts-head">{t(own === undefined ? "possible" : "others")}</h3>}
-      {others.map((next) => (
-        <Act key={next.act} next={next} {...props} />
-      ))}
-      {pledge.state === "REGISTERED" && (
+  const isPledgor = own === pledge.pledgor;
+  const files = (
+    <>
+      {canAmend && (
         <ActDetails
           testId="act-amend"
           title={t("amendTitle")}
@@ -89,6 +83,24 @@ export function ActsPanel(props: ActsProps & { readonly own: string | undefined 
           <ValueForm pledge={pledge} trust={props.trust} />
         </ActDetails>
       )}
+    </>
+  );
+  const hasFiles = canAmend || canValue;
+  return (
+    <Panel title={t("next")}>
+      {shown.length === 0 && <p className="fine">{t("nothingNext")}</p>}
+      {(mine.length > 0 || (isPledgor && hasFiles)) && <h3 className="acts-head">{t("yours")}</h3>}
+      {mine.map((next) => (
+        <Act key={next.act} next={next} {...props} />
+      ))}
+      {isPledgor && files}
+      {(others.length > 0 || (!isPledgor && hasFiles)) && (
+        <h3 className="acts-head">{t(own === undefined ? "possible" : "others")}</h3>
+      )}
+      {others.map((next) => (
+        <Act key={next.act} next={next} {...props} />
+      ))}
+      {!isPledgor && files}
     </Panel>
   );
 }
