@@ -1,4 +1,4 @@
-import { Button, Popconfirm } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import type { ActName } from "#core/register-acts.ts";
@@ -30,43 +30,30 @@ export function FinishButtons(props: {
   const { act, isSigned, disabled, busy, confirm, isComplete = true } = props;
   const [asking, setAsking] = useState(false);
   const sending = props.awaited ?? sendingOf(act, session, props.signer);
-  const send = (
-    <Button
-      type="primary"
-      danger={props.danger === true}
-      loading={busy}
-      disabled={disabled}
-      data-testid={`send-${act}`}
-      onClick={confirm === undefined ? () => props.onFinish("SEND") : undefined}
-    >
-      {t(isSigned ? "signAndSend" : "send")}
-    </Button>
-  );
+  const send = () => {
+    // What is missing is marked first.
+    if (confirm === undefined || !isComplete) props.onFinish("SEND");
+    else setAsking(true);
+  };
+  const answer = (yes: boolean) => {
+    setAsking(false);
+    if (yes) props.onFinish("SEND");
+  };
   return (
     <div className="stack tight">
       <div className="row">
-        {sending === "MAY" &&
-          (confirm === undefined ? (
-            send
-          ) : (
-            <Popconfirm
-              title={t("sure")}
-              description={<div className="confirm-text">{confirm}</div>}
-              okText={t("yesDo")}
-              cancelText={t("no")}
-              placement="topLeft"
-              // Inside the page's main part, where those who hear the page look for it.
-              getPopupContainer={(button) => button.closest("main") ?? document.body}
-              open={asking}
-              onOpenChange={(open) => {
-                if (open && !isComplete) props.onFinish("SEND");
-                else setAsking(open && !disabled);
-              }}
-              onConfirm={() => props.onFinish("SEND")}
-            >
-              {send}
-            </Popconfirm>
-          ))}
+        {sending === "MAY" && (
+          <Button
+            type="primary"
+            danger={props.danger === true}
+            loading={busy}
+            disabled={disabled || asking}
+            data-testid={`send-${act}`}
+            onClick={send}
+          >
+            {t(isSigned ? "signAndSend" : "send")}
+          </Button>
+        )}
         <Button
           loading={busy}
           disabled={disabled}
@@ -81,6 +68,21 @@ export function FinishButtons(props: {
           </Button>
         )}
       </div>
+      {asking && !disabled && (
+        <div className="confirm" role="group" aria-label={t("sure")}>
+          <strong>{t("sure")}</strong>
+          <div>{confirm}</div>
+          <div className="row">
+            <Button type="primary" danger={props.danger === true} onClick={() => answer(true)}>
+              {t("yesDo")}
+            </Button>
+            {/* The focus goes to what does no harm. */}
+            <Button autoFocus onClick={() => answer(false)}>
+              {t("no")}
+            </Button>
+          </div>
+        </div>
+      )}
       {sending !== "MAY" && <span className="fine">{t(`sending_${sending}`)}</span>}
     </div>
   );
