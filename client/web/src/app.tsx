@@ -65,6 +65,8 @@ function Themed() {
       theme={{
         algorithm: theme.dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
         token: { colorPrimary: BRAND, colorInfo: BRAND, ...(theme.dark ? DARK : LIGHT) },
+        // On the pale red of the dark, white words could not be read.
+        components: { Button: { dangerColor: theme.dark ? "#141414" : "#ffffff" } },
       }}
     >
       <Shell {...theme} />
