@@ -6,7 +6,7 @@ import { exporter } from "ipfs-unixfs-exporter";
 import { CID } from "multiformats/cid";
 import * as Multihash from "multiformats/hashes/digest";
 import type { Address } from "#core/address.ts";
-import { concat, equalBytes, fromHex0x } from "#core/bytes.ts";
+import { equalBytes, fromHex0x, joinBytes } from "#core/bytes.ts";
 import { MAX_CERTIFICATE_BYTES } from "#core/certificate.ts";
 import { sha256 } from "#core/digest.ts";
 import { certificateNumber, encodeEntry, ENTRY_LENGTH, entryFromJson, zEntryJson } from "#core/entry.ts";
@@ -14,6 +14,7 @@ import { DataDeedError } from "#core/errors.ts";
 import { parseJson } from "#core/json.ts";
 import { z } from "zod";
 import type { AuditDocuments, Hex } from "../../audit/ports.ts";
+import { readBounded } from "../bounded-body.ts";
 import type { Fetch } from "../chain-ethers/index.ts";
 import { entriesCid } from "../ipfs/entries-file.ts";
 import { concurrently } from "./concurrently.ts";
@@ -110,7 +111,7 @@ async function readFile(
     if (file.type === "directory" || file.type === "object" || Number(file.size) !== bytes) return null;
     const parts: Uint8Array[] = [];
     for await (const part of file.content()) parts.push(part);
-    return concat(...parts);
+    return joinBytes(parts);
   } catch {
     // Whatever is wrong with the file, the entries may still be had elsewhere; if not, they are missing.
     return null;
@@ -142,10 +143,10 @@ class Gateway {
       const bytes = await this.#get(`/v1/log/entries?start=${at}&end=${to}`, 1024 * (to - at) + 4096);
       const entries = bytes === null ? [] : readEntries(bytes);
       if (entries.length === 0 || entries.length > to - at) return null;
-      parts.push(...entries);
+      for (const entry of entries) parts.push(entry);
       at += entries.length;
     }
-    return concat(...parts);
+    return joinBytes(parts);
   }
 
   async tokens(certificateNo: string): Promise<readonly string[]> {
@@ -161,7 +162,7 @@ class Gateway {
         referrerPolicy: "no-referrer",
         signal: AbortSignal.timeout(this.#timeoutMs),
       });
-      return response.ok ? await readUpTo(response, maxBytes) : null;
+      return response.ok ? await readBounded(response, maxBytes) : null;
     } catch {
       // Silent, broken off, or not http at all: it has nothing for us.
       return null;
@@ -185,21 +186,4 @@ function readTokens(bytes: Uint8Array): string[] {
   } catch {
     return [];
   }
-}
-
-/** null when there is more. */
-async function readUpTo({ body }: Response, maxBytes: number): Promise<Uint8Array | null> {
-  if (body === null) return new Uint8Array(0);
-  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    length += read.value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      return null;
-    }
-    parts.push(read.value);
-  }
-  return concat(...parts);
 }

@@ -1,7 +1,7 @@
 /** A4 sheets with the few kinds of text that the report needs. Positions are points (1/72 inch) from the upper left. */
 import PDFDocument from "pdfkit";
 import { openFonts } from "#pdf-fonts";
-import { concat } from "#core/bytes.ts";
+import { joinBytes } from "#core/bytes.ts";
 
 const MARGIN = 48;
 const FOOTER_HEIGHT = 28;
@@ -141,7 +141,7 @@ export class Sheet {
     }
     this.#document.end();
     await this.#ended;
-    return concat(...this.#chunks);
+    return joinBytes(this.#chunks);
   }
 
   #set({ size = 9.5, bold = false, color = INK }: TextStyle): PDFKit.PDFDocument {
