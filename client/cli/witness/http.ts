@@ -1,5 +1,6 @@
 /** The witness over HTTP: `POST /add-checkpoint` (C2SP tlog-witness), and its last cosigned note for whoever monitors. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { ByteCollector } from "#core/byte-collector.ts";
 import { DataDeedError, isDataDeedError, type ErrorCode } from "#core/errors.ts";
 import type { Witness } from "../../witness/witness.ts";
 
@@ -77,15 +78,12 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let length = 0;
+  const body = new ByteCollector(MAX_BODY_BYTES);
   for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > MAX_BODY_BYTES) throw new DataDeedError("PAYLOAD_TOO_LARGE");
-    parts.push(part);
+    if (!body.take(part)) throw new DataDeedError("PAYLOAD_TOO_LARGE");
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts));
+    return new TextDecoder("utf-8", { fatal: true }).decode(body.bytes());
   } catch (cause) {
     throw new DataDeedError("NOTE_INVALID", "the body is no UTF-8", { cause });
   }

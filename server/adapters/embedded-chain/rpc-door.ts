@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { ByteCollector } from "#core/byte-collector.ts";
 import { DataDeedError } from "#core/errors.ts";
 import { judgeRequest, type Judged } from "./rpc-methods.ts";
 import type { WriteGate } from "./write-gate.ts";
@@ -124,14 +125,9 @@ async function passOn(
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const body = new ByteCollector(MAX_REQUEST_BYTES);
+  for await (const chunk of request as AsyncIterable<Buffer>) if (!body.take(chunk)) return null;
+  return Buffer.from(body.bytes()).toString("utf8");
 }
 
 function rpcError(code: number, message: string): object {

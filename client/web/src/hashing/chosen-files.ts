@@ -44,6 +44,6 @@ async function contents(folder: FileSystemDirectoryEntry, path: string): Promise
       reader.readEntries(resolve, reject),
     );
     if (entries.length === 0) return found;
-    for (const entry of entries) found.push(...(await walk(entry, path)));
+    for (const entry of entries) for (const file of await walk(entry, path)) found.push(file);
   }
 }
