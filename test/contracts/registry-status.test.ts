@@ -1,15 +1,9 @@
 import { expect } from "chai";
-import { createPledging, type Pledging } from "./helpers/pledging.ts";
-import { connection, createRegister, DAY, digestOf, TERMS, ZERO, type Register } from "./helpers/register.ts";
-import { expectReplay } from "./helpers/replay.ts";
+import { onFreshRegisters } from "./helpers/certificate-world.ts";
+import type { Pledging } from "./helpers/pledging.ts";
+import { connection, DAY, digestOf, TERMS, ZERO, type Register } from "./helpers/register.ts";
 import { readHistoryHead, readObject, readValue } from "./helpers/views.ts";
-import {
-  REASON,
-  STATUS,
-  UNKNOWN,
-  createCertificateLife,
-  type CertificateLife,
-} from "./helpers/certificate-life.ts";
+import { REASON, STATUS, UNKNOWN, type CertificateLife } from "./helpers/certificate-life.ts";
 
 const { time } = connection.networkHelpers;
 
@@ -17,12 +11,7 @@ describe("CertificateRegistry: decisions, details, renewal", () => {
   let world: Register;
   let life: CertificateLife;
   let pledging: Pledging;
-  beforeEach(async () => {
-    world = await createRegister();
-    life = createCertificateLife(world);
-    pledging = createPledging(world);
-  });
-  afterEach(() => expectReplay(world));
+  onFreshRegisters((made) => ({ world, life, pledging } = made));
 
   describe("decisions", () => {
     it("suspends a valid certificate and reinstates it", async () => {

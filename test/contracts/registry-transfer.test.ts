@@ -1,25 +1,14 @@
 import { expect } from "chai";
-import { createPledging, type Pledging } from "./helpers/pledging.ts";
-import { connection, createRegister, digestOf, ZERO, type Register } from "./helpers/register.ts";
-import { expectReplay } from "./helpers/replay.ts";
-import {
-  REASON,
-  STATUS,
-  UNKNOWN,
-  createCertificateLife,
-  type CertificateLife,
-} from "./helpers/certificate-life.ts";
+import { onFreshRegisters } from "./helpers/certificate-world.ts";
+import type { Pledging } from "./helpers/pledging.ts";
+import { connection, digestOf, ZERO, type Register } from "./helpers/register.ts";
+import { REASON, STATUS, UNKNOWN, type CertificateLife } from "./helpers/certificate-life.ts";
 
 describe("CertificateRegistry: transfer and cancellation", () => {
   let world: Register;
   let life: CertificateLife;
   let pledging: Pledging;
-  beforeEach(async () => {
-    world = await createRegister();
-    life = createCertificateLife(world);
-    pledging = createPledging(world);
-  });
-  afterEach(() => expectReplay(world));
+  onFreshRegisters((made) => ({ world, life, pledging } = made));
 
   describe("transfer", () => {
     it("changes the holder when old and new holder sign", async () => {

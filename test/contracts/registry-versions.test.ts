@@ -1,19 +1,14 @@
 import { expect } from "chai";
-import { createPledging, type Pledging } from "./helpers/pledging.ts";
-import { createRegister, type Register } from "./helpers/register.ts";
-import { expectReplay } from "./helpers/replay.ts";
-import { STATUS, UNKNOWN, createCertificateLife, type CertificateLife } from "./helpers/certificate-life.ts";
+import { onFreshRegisters } from "./helpers/certificate-world.ts";
+import type { Pledging } from "./helpers/pledging.ts";
+import type { Register } from "./helpers/register.ts";
+import { STATUS, UNKNOWN, type CertificateLife } from "./helpers/certificate-life.ts";
 
 describe("CertificateRegistry: versions", () => {
   let world: Register;
   let life: CertificateLife;
   let pledging: Pledging;
-  beforeEach(async () => {
-    world = await createRegister();
-    life = createCertificateLife(world);
-    pledging = createPledging(world);
-  });
-  afterEach(() => expectReplay(world));
+  onFreshRegisters((made) => ({ world, life, pledging } = made));
 
   describe("versions", () => {
     it("links a newer version and passes the lineage on", async () => {
