@@ -23,6 +23,16 @@ function breaking({ findings }: AuditReport): string[] {
   return findings.flatMap(({ code, severity, en }) => (severity === "BREAKS" ? [`${code}: ${en}`] : []));
 }
 
+/** Keeps the progress after every page, as read back from a checkpoint file. */
+const keepingIn = (kept: AuditProgress[]) => ({
+  progress: () => undefined,
+  wantsCheckpoint: () => true,
+  keep: (progress: AuditProgress) => {
+    kept.push(readCheckpoint(BINDING, writeCheckpoint(BINDING, progress)));
+    return Promise.resolve();
+  },
+});
+
 describe("an audit of a history made by chance", function () {
   this.timeout(180_000);
   let world: AuditWorld;
@@ -65,14 +75,7 @@ describe("an audit of a history made by chance", function () {
     const kept: AuditProgress[] = [];
     await auditWorld(world, {
       chainOptions: { paging: { firstRange: 25, largestRange: 25 } },
-      observer: {
-        progress: () => undefined,
-        wantsCheckpoint: () => true,
-        keep: (progress) => {
-          kept.push(readCheckpoint(BINDING, writeCheckpoint(BINDING, progress)));
-          return Promise.resolve();
-        },
-      },
+      observer: keepingIn(kept),
     });
     expect(kept.length).to.be.greaterThan(4);
     for (const resume of [kept[0]!, kept[kept.length >> 1]!, kept.at(-1)!]) {
@@ -87,14 +90,7 @@ describe("an audit of a history made by chance", function () {
     const told = await auditWorld(world, {
       timelines,
       chainOptions: { paging: { firstRange: 60, largestRange: 60 } },
-      observer: {
-        progress: () => undefined,
-        wantsCheckpoint: () => true,
-        keep: (progress) => {
-          kept.push(readCheckpoint(BINDING, writeCheckpoint(BINDING, progress)));
-          return Promise.resolve();
-        },
-      },
+      observer: keepingIn(kept),
     });
     expect({ ...told, timelines: [] }).to.deep.equal(whole);
     for (const resume of [kept[1]!, kept.at(-1)!]) {
